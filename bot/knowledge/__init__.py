@@ -1,0 +1,1 @@
+"""What the secretariat wrote, as types, and pure reasoning over it: no network, no clock, no files."""

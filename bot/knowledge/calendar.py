@@ -1,0 +1,140 @@
+"""Where a date of the documents lies, seen from today.
+
+Dates are calendar dates in Geneva. Where documents contradict each other, every date is shown with its place, and
+nothing is said to be open or closed before all of them agree.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from bot.knowledge.model import Call, Document, Knowledge, Limit, Occasion
+from bot.talk.text import Day, Elapsed, Listing, Text, Value
+
+GENEVA = ZoneInfo("Europe/Zurich")
+
+
+def today(now: datetime) -> date:
+    """The calendar date in Geneva at `now`, which is aware."""
+    return now.astimezone(GENEVA).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a call stands: "disputed" between its first and last documented closing date."""
+
+    phase: Literal["ahead", "open", "disputed", "closed"]
+    first: Limit
+    last: Limit
+
+
+def standing(call: Call, *, today: date) -> Standing:
+    """The phase of `call` on `today`; its closing day still counts as open."""
+    closes = sorted(call.closes, key=lambda limit: limit.date)
+    first, last = closes[0], closes[-1]
+    if today < call.opens.date:
+        return Standing("ahead", first, last)
+    if today <= first.date:
+        return Standing("open", first, last)
+    return Standing("disputed" if today <= last.date else "closed", first, last)
+
+
+def open_call(knowledge: Knowledge, form: str, *, today: date) -> Call | None:
+    """The call in which this kind of form may be sent today, if the documents leave no doubt that it is open."""
+    calls = (call for call in knowledge.calendar.calls if form in call.forms)
+    return next((call for call in calls if standing(call, today=today).phase == "open"), None)
+
+
+def cite(documents: Mapping[str, Document], source: str) -> Text:
+    """Where a fact stands, `document/place`, as a reader would look it up."""
+    id, _, place = source.partition("/")
+    document = documents[id]
+    return Text(
+        "{document} of {date}, {place}",
+        {"document": Text(document.name), "date": Day(document.date), "place": Text(document.places[place])},
+    )
+
+
+def _limit(knowledge: Knowledge, limit: Limit) -> Text:
+    values: dict[str, Value] = {"date": Day(limit.date.isoformat()), "source": cite(knowledge.documents, limit.source)}
+    return Text("{date} ({source})", values)
+
+
+def _call_status(knowledge: Knowledge, call: Call, *, today: date) -> Text:
+    at = standing(call, today=today)
+    dates = Listing(tuple(_limit(knowledge, limit) for limit in sorted(call.closes, key=lambda limit: limit.date)))
+    values: dict[str, Value] = {
+        "opens": Day(call.opens.date.isoformat()),
+        "dates": dates,
+        "first": Day(at.first.date.isoformat()),
+        "last": Day(at.last.date.isoformat()),
+        "ago": Elapsed((at.last.date - today).days),
+        "left": Elapsed((at.first.date - today).days),
+        "today": Day(today.isoformat()),
+    }
+    one = len(call.closes) == 1
+    match at.phase:
+        case "ahead":
+            return Text("This call is not open yet: it opens on {opens}.", values)
+        case "open" if one:
+            return Text("This call is open: it closes on {first}, {left}.", values)
+        case "open":
+            return Text(
+                "This call is open, but the documents give more than one closing date: {dates}. "
+                "The first of them is {left}: to be safe, keep to {first}.",
+                values,
+            )
+        case "disputed":
+            return Text(
+                "The documents give more than one closing date: {dates}. The first has passed, the last has not: "
+                "today is {today}. Please ask the secretariat whether the call is still open.",
+                values,
+            )
+        case "closed" if one:
+            return Text("This call is closed: it ended on {last}, {ago}.", values)
+        case "closed":
+            return Text(
+                "This call is closed. The documents give more than one closing date: {dates}. "
+                "All of them have passed; the last was {ago}.",
+                values,
+            )
+
+
+def _span(iso: str) -> tuple[date, date]:
+    """The first and the last day of a day, month or year."""
+    numbers = [int(part) for part in iso.split("-")]
+    if len(numbers) == 3:
+        day = date(*numbers)
+        return day, day
+    if len(numbers) == 1:
+        return date(numbers[0], 1, 1), date(numbers[0], 12, 31)
+    year, month = numbers
+    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+
+
+def _occasion_status(occasion: Occasion, *, today: date) -> Text:
+    begin, end = _span(occasion.iso)
+    values: dict[str, Value] = {
+        "date": Day(occasion.iso),
+        "ago": Elapsed((end - today).days),
+        "left": Elapsed((begin - today).days),
+    }
+    if today < begin:
+        return Text("This is planned for {date}, {left}.", values)
+    if today <= end:
+        return Text("This is planned for {date}: now.", values)
+    return Text("This date has passed ({ago}); the documents do not say whether it took place as planned.", values)
+
+
+def status(knowledge: Knowledge, id: str, *, today: date) -> Text:
+    """One or two sentences on where the call or occasion `id` lies, seen from `today`."""
+    for call in knowledge.calendar.calls:
+        if call.id == id:
+            return _call_status(knowledge, call, today=today)
+    occasion = next(occasion for occasion in knowledge.calendar.events if occasion.id == id)
+    return _occasion_status(occasion, today=today)

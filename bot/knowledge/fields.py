@@ -1,0 +1,204 @@
+"""Kinds of answer: how words are read into an answer, and how an answer is shown.
+
+A reader of words never guesses: what it cannot read it refuses with `Unreadable`, what it only nearly reads it hands
+back as `Nearly`, for the person to confirm. Numbers may be in any script's digits. Limits are those of the field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from rapidfuzz import fuzz, process
+
+from bot.knowledge.folding import fold
+from bot.knowledge.model import REGIONAL, Field
+from bot.knowledge.wording import country
+from bot.talk.errors import Unreadable
+from bot.talk.state import Answer
+from bot.talk.text import Address, Listing, Text, Value
+
+YES = Text("Yes")
+NO = Text("No")
+AGREE = Text("I agree")
+
+CLOSE = 80.0
+"""Of 100: how like a name typed words must be to be offered."""
+SAME = 92.0
+"""Of 100: how like an option's label typed words must be to be taken for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nearly:
+    """Words that may mean one of these options or country codes, likeliest first; the person is to confirm."""
+
+    candidates: tuple[str, ...]
+
+
+def labels(field: Field) -> Mapping[str, Value]:
+    """What each code of a field is called; empty for kinds without codes."""
+    match field.kind:
+        case "yesno":
+            return {"yes": YES, "no": NO}
+        case "consent":
+            return {"yes": AGREE}
+        case _:
+            return {option.id: Text(option.label) for option in field.options}
+
+
+def show(field: Field, answer: Answer) -> Value:
+    """An answer as a value to put in a sentence: codes become labels, words stay as typed."""
+    match answer:
+        case bool():
+            return labels(field)["yes" if answer else "no"]
+        case tuple():
+            return Listing(tuple(labels(field).get(code, code) for code in answer))
+        case str() if field.kind == "country":
+            return country(answer)
+        case str() if field.kind in ("email", "phone"):
+            return Address(answer)
+        case str() if field.kind == "choice":
+            return labels(field).get(answer, answer)
+        case _:
+            return answer
+
+
+def named(field: Field, names: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """What can be typed for a field's codes: `names` by message id -> code by folded name."""
+    texts = ((code, label) for code, label in labels(field).items() if isinstance(label, Text))
+    return {name: code for code, label in texts for name in names.get(label.msgid, (fold(label.msgid),))}
+
+
+def from_code(field: Field, code: str) -> Answer | None:
+    """The answer a button stands for, or None if this field has no such button."""
+    if field.kind == "country":
+        return code if re.fullmatch("[A-Z]{2}", code) else None
+    if code not in labels(field):
+        return None
+    return code == "yes" if field.kind in ("yesno", "consent") else code
+
+
+def read(field: Field, typed: str, *, names: Mapping[str, str]) -> Answer | Nearly:
+    """The answer in `typed`. `names` are countries or option labels, folded, with their codes.
+
+    Raises Unreadable with a sentence for the person.
+    """
+    words = typed.strip()
+    match field.kind:
+        case "text" | "long":
+            return _words(field, words)
+        case "email":
+            return _email(words)
+        case "phone":
+            return _phone(words)
+        case "number":
+            return _number(field, words)
+        case "country":
+            return _named(words, names, close=CLOSE)
+        case "choices":
+            return _several(field, words, names)
+        case "choice" | "yesno" | "consent":
+            found = _named(words, names, close=SAME)
+            if isinstance(found, Nearly):
+                return found
+            return found == "yes" if field.kind != "choice" else found
+
+
+def _words(field: Field, words: str) -> str:
+    length = len(words)
+    if field.min and length < field.min:
+        raise Unreadable(
+            Text(
+                "This is a little short: {n} character of at least {min}.",
+                {"n": length, "min": field.min},
+                plural="This is a little short: {n} characters of at least {min}.",
+            )
+        )
+    if field.max and length > field.max:
+        raise Unreadable(
+            Text(
+                "This is too long: {n} character, and there is room for {max}. Please shorten it and send it again.",
+                {"n": length, "max": field.max},
+                plural="This is too long: {n} characters, and there is room for {max}. "
+                "Please shorten it and send it again.",
+            )
+        )
+    if "\n" in words and field.kind == "text":
+        return " ".join(words.split())
+    return words
+
+
+def _email(words: str) -> str:
+    bare = words.removeprefix("mailto:").strip("<> ")
+    try:
+        return str(validate_email(bare, check_deliverability=False).normalized)
+    except EmailNotValidError:
+        raise Unreadable(Text("This does not look like an e-mail address.")) from None
+
+
+def _phone(words: str) -> str:
+    digits = sum(c.isdigit() for c in words)
+    if not 6 <= digits <= 20 or re.search(r"[^\d\s+()./\-–extEXT]", words):
+        raise Unreadable(Text("This does not look like a phone number: it should have 6 to 20 digits."))
+    try:
+        number = phonenumbers.parse(words, None)
+    except phonenumbers.NumberParseException:
+        return words
+    if not phonenumbers.is_possible_number(number):
+        return words
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def _number(field: Field, words: str) -> int:
+    found = re.findall(r"\d+", re.sub(r"(?<=\d)[\s\u00a0\u202f'’](?=\d{3}\b)", "", words))
+    if len(found) != 1 or len(found[0]) > 12 or re.search(r"[-−]\s*\d|\d[.,]\d", words):
+        raise Unreadable(Text("Please write one whole number."))
+    value = int(found[0])
+    least, most = field.min or 0, field.max if field.max is not None else 10**12
+    if not least <= value <= most:
+        raise Unreadable(Text("The number should be between {min} and {max}.", {"min": least, "max": most}))
+    return value
+
+
+def _named(words: str, names: Mapping[str, str], *, close: float) -> str | Nearly:
+    folded = fold(words)
+    if folded in names:
+        return names[folded]
+    best: dict[str, float] = {}
+    for name, score, _ in process.extract(folded, names.keys(), scorer=fuzz.ratio, score_cutoff=close, limit=12):
+        best[names[name]] = max(best.get(names[name], 0), score)
+    inside = [code for name, code in names.items() if len(folded) >= 4 and f" {folded} " in f" {name} "]
+    candidates = sorted(best, key=lambda code: -best[code]) + inside
+    if not candidates:
+        raise Unreadable(Text("I could not find this among the possible answers."))
+    return Nearly(tuple(dict.fromkeys(candidates))[:4])
+
+
+def _several(field: Field, words: str, names: Mapping[str, str]) -> Answer | Nearly:
+    parts = [part for part in re.split(r"[,;\n،、；，]", words) if part.strip()]
+    codes: list[str] = []
+    for part in parts:
+        found = _named(part, names, close=SAME)
+        codes.extend(found.candidates[:1] if isinstance(found, Nearly) else [found])
+    return chosen(field, codes)
+
+
+def chosen(field: Field, codes: Iterable[str]) -> tuple[str, ...]:
+    """Ticked boxes as an answer, in the field's order. Raises Unreadable when they are too few or too many."""
+    ticked = set(codes)
+    answer = tuple(option.id for option in field.options if option.id in ticked)
+    if len(answer) < (field.min or 0):
+        raise Unreadable(
+            Text("Please choose at least {n}.", {"n": field.min or 0}, plural="Please choose at least {n}.")
+        )
+    if field.max and len(answer) > field.max:
+        raise Unreadable(Text("Please choose at most {n}.", {"n": field.max}, plural="Please choose at most {n}."))
+    return answer
+
+
+def is_country(code: str, names: Mapping[str, str], *, regional: bool) -> bool:
+    """Whether a button's country code is one that this field takes."""
+    return (regional and code == REGIONAL) or code in names.values()

@@ -1,0 +1,270 @@
+"""What the secretariat wrote, as types. `bot.load` reads content/ into these; everything else only reads them.
+
+Words for people (`title`, `label`, `question` ...) are English message ids of the catalogues in locales/. They may
+name facts and calendar entries as `{launch_date}` or `{first_call:status}`; `bot.knowledge.wording` puts these in.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal, TypeAlias
+
+from bot.knowledge.search import Index
+from bot.talk.text import Value
+
+FieldKind: TypeAlias = Literal[
+    "text", "long", "choice", "choices", "country", "email", "phone", "number", "yesno", "consent"
+]
+PLACEHOLDER = re.compile(r"\{([a-z0-9_]+(?::[a-z]+)?)\}")
+REGIONAL = "XX"
+"""The country of an organisation that is regional or international: a code ISO 3166-1 leaves to its users."""
+
+
+class Written:
+    """What stands in a file of content/ as it is here: a key that is not known is refused when it is read."""
+
+    __slots__ = ()
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+
+@dataclass(frozen=True, slots=True)
+class Option(Written):
+    """One of the answers to choose from. `notice` is said once it is chosen."""
+
+    id: str
+    label: str
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Written):
+    """One question of a form. `min` and `max` are characters (text, long), the value (number) or how many (choices).
+    `from_guide` names the profile entry that answers it; `privacy`: the privacy notice stands before it.
+    """
+
+    id: str
+    kind: FieldKind
+    label: str
+    question: str
+    help: str | None = None
+    example: str | None = None
+    min: int | None = None
+    max: int | None = None
+    options: tuple[Option, ...] = ()
+    from_guide: str | None = None
+    regional: bool = False
+    privacy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section(Written):
+    """Fields that belong together. A section that is not `required` may be passed over as a whole."""
+
+    id: str
+    title: str
+    required: bool
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form(Written):
+    """A kind of expression of interest. `letter` is the kind in the office's own list; sections in asking order."""
+
+    kind: str
+    letter: str
+    title: str
+    intro: str
+    mailbox: Literal["secretariat", "partner2connect"]
+    sections: tuple[Section, ...]
+
+    def field(self, id: str) -> Field | None:
+        """The field of that id, or None if this form has none."""
+        return next((field for section in self.sections for field in section.fields if field.id == id), None)
+
+    def section_of(self, id: str) -> Section:
+        """The section a field of this form stands in."""
+        return next(section for section in self.sections if any(field.id == id for field in section.fields))
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion(Written):
+    """One question of the guide. `profile` is its name in a profile; the last option constrains nothing."""
+
+    id: str
+    profile: str
+    label: str
+    question: str
+    help: str | None = None
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CentreType(Written):
+    """A column of the guidance table. The lists hold the profile values that meet the criterion; `says` has, by
+    criterion, the table's words as a short clause.
+    """
+
+    id: str
+    name: str
+    topic: str
+    ownership: tuple[str, ...]
+    scope: tuple[str, ...]
+    objectives: tuple[str, ...]
+    sponsor: tuple[str, ...]
+    staff: tuple[str, ...]
+    budget: tuple[str, ...]
+    capacity_needed: bool
+    ecosystem: str
+    says: Mapping[str, str]
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance(Written):
+    """The table of circular BDT/DIR/001, Annex 1, "Guidance for selecting an acceleration centre"."""
+
+    source: str
+    criteria: tuple[Criterion, ...]
+    types: tuple[CentreType, ...]
+
+    def criterion(self, id: str) -> Criterion | None:
+        """The criterion of that id, or None."""
+        return next((criterion for criterion in self.criteria if criterion.id == id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Written):
+    """A source document. `date` is ISO 8601, a year where no more is known; `places` by the name sources use."""
+
+    name: str
+    date: str
+    places: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A number, date, address or name that the documents state, and where: `document/place`."""
+
+    value: Value
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limit(Written):
+    """A date that a document gives."""
+
+    date: datetime.date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Written):
+    """A call for expressions of interest. `closes` has more than one date where the documents contradict each other;
+    dates are whole days in Geneva, the closing day included.
+    """
+
+    id: str
+    title: str
+    forms: tuple[str, ...]
+    opens: Limit
+    closes: tuple[Limit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion(Written):
+    """Something the documents announce for a day, a month (`2023-06`) or a year."""
+
+    id: str
+    title: str
+    source: str
+    date: str = ""
+    month: str = ""
+
+    @property
+    def iso(self) -> str:
+        """The day, month or year it is announced for."""
+        return self.date or self.month
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar(Written):
+    """All dated things, earliest first."""
+
+    calls: tuple[Call, ...]
+    events: tuple[Occasion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Something a person may ask. `phrasings` by language, as people type; `sources` and `related` best first.
+    `answerable` is False where the documents do not answer and the topic says so. `names`: its placeholders.
+    """
+
+    id: str
+    answerable: bool
+    sources: tuple[str, ...]
+    related: tuple[str, ...]
+    action: Literal["guide", "form"] | None
+    phrasings: Mapping[str, tuple[str, ...]]
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Written):
+    """A button of the main menu."""
+
+    action: Literal["guide", "form", "topic", "language", "privacy"]
+    label: str
+    form: str | None = None
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Menu(Written):
+    """`words`: short things people type, by the place they mean."""
+
+    entries: tuple[Entry, ...]
+    words: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy(Written):
+    """The privacy notice; `version` changes whenever its words do. `contact` is the fact with whom to ask."""
+
+    version: str
+    notice: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Languages(Written):
+    """`documents`: the language of the sources, which governs. `offered` are complete; `prepared` wait for words."""
+
+    documents: str
+    offered: tuple[str, ...]
+    prepared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Everything in content/.
+
+    `countries` are the countries' names in all languages, folded (`bot.knowledge.folding`), with their codes;
+    `names` are, by message id, what the label of an option is called in each language, folded.
+    """
+
+    languages: Languages
+    documents: Mapping[str, Document]
+    facts: Mapping[str, Fact]
+    calendar: Calendar
+    guidance: Guidance
+    forms: Mapping[str, Form]
+    topics: Mapping[str, Topic]
+    menu: Menu
+    privacy: Privacy
+    index: Index
+    countries: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -1,0 +1,32 @@
+"""What must happen besides showing replies, in the imperative. The turn carries it out in its own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from bot.talk.state import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """Store this expression of interest under `reference` and owe its delivery to the secretariat.
+
+    `answers` by field of the form; `skipped` are the fields without an answer, in the form's order; `profile` is
+    what the guide was told, empty if it was not used; `language` is the applicant's.
+    """
+
+    reference: str
+    form: str
+    language: str
+    begun: datetime
+    at: datetime
+    answers: Mapping[str, Answer]
+    skipped: tuple[str, ...] = ()
+    profile: Mapping[str, Answer] = field(default_factory=dict)
+    type: Literal["submit"] = "submit"
+
+
+Effect: TypeAlias = Submit

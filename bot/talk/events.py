@@ -1,0 +1,66 @@
+"""What happened, in the past tense. A channel makes one of these of each thing a person does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal["photo", "document", "voice", "video", "sticker", "location", "contact", "other"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurred:
+    """`at` is aware. `reference` is fresh for each event and unguessable: a submission takes it as its own,
+    a draft its beginning. `hint` is the language tag the channel knows of (`fr-CH`), or None.
+    """
+
+    at: datetime
+    reference: str
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened(Occurred):
+    """The conversation was opened; nothing was said yet. `payload` is what a link carried, or empty."""
+
+    payload: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said(Occurred):
+    """Words were typed: any length, any characters."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed(Occurred):
+    """A button was pressed, now or from the past. `token` is whatever came back: it may be forged."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commanded(Occurred):
+    """A command, without its slash, in lower case: `menu`; `argument` is the rest of the line."""
+
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached(Occurred):
+    """Something other than words was sent."""
+
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited(Occurred):
+    """A message sent earlier was changed; `text` is what it says now."""
+
+    text: str
+
+
+Event: TypeAlias = Opened | Said | Pressed | Commanded | Attached | Edited

@@ -1,0 +1,25 @@
+"""What a step comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bot.talk.effects import Effect
+from bot.talk.events import Event
+from bot.talk.replies import Reply
+from bot.talk.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The state after an event, what to show (never nothing) in what language, and what must happen."""
+
+    state: State
+    replies: tuple[Reply, ...]
+    effects: tuple[Effect, ...] = ()
+
+
+Step: TypeAlias = Callable[[State, Event], Outcome]
+"""The conversation with its knowledge already in hand: pure, total, and the same for the same arguments."""

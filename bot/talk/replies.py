@@ -1,0 +1,67 @@
+"""What to show a person, not how: each channel renders a reply with what it has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from bot.talk.text import Passage, Text, Value
+
+LONGEST_TOKEN = 64
+"""Bytes a token may have: Telegram's limit on callback data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button. `token` comes back in `Pressed`; `chosen` is whether it is ticked, None where nothing can be."""
+
+    label: Value
+    token: str
+    chosen: bool | None = None
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Small print under an answer: its source, what language governs."""
+
+    text: Text
+    type: Literal["note"] = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table: `token`, where there is one, is pressed to change the value."""
+
+    label: Value
+    value: Value
+    token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Labels with their values, in order, as in a review."""
+
+    rows: tuple[Row, ...]
+    type: Literal["table"] = "table"
+
+
+Part: TypeAlias = Text | Passage | Note | Table
+
+Input: TypeAlias = Literal["text", "long", "email", "phone", "number", "none"]
+"""What the next words are likely to be, so that a phone shows the right keyboard; "none": a button is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message: parts from top to bottom, then rows of buttons from the reader's side of the start.
+
+    `replaces`: it takes the place of the message whose button was pressed (a ticked box), where a channel can.
+    `language`: the reader's for this message alone, as when a question came in another language; None: the person's.
+    """
+
+    parts: tuple[Part, ...]
+    rows: tuple[tuple[Choice, ...], ...] = ()
+    input: Input = "text"
+    replaces: bool = False
+    language: str | None = None

@@ -1,0 +1,99 @@
+"""What is remembered of a conversation between two events. All of it can be stored as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+Answer: TypeAlias = bool | int | str | tuple[str, ...]
+"""An answer to a field or a criterion: words as typed, or codes that mean the same in every language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An unfinished form. `answers` by field, in no order; `skipped` fields were passed over on purpose;
+    `opened` are the optional sections the person chose to fill in. `id` is 4 characters.
+    """
+
+    id: str
+    form: str
+    begun: datetime
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    skipped: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A submission the person has made, and the draft it was."""
+
+    reference: str
+    form: str
+    at: datetime
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AtMenu:
+    """Nothing is under way."""
+
+    type: Literal["menu"] = "menu"
+
+
+@dataclass(frozen=True, slots=True)
+class AtGuide:
+    """The guide asks for `criterion`; `picked` are the boxes ticked so far where several may be."""
+
+    criterion: str
+    picked: tuple[str, ...] = ()
+    type: Literal["guide"] = "guide"
+
+
+@dataclass(frozen=True, slots=True)
+class AtResult:
+    """The guide has shown its ranking."""
+
+    type: Literal["result"] = "result"
+
+
+@dataclass(frozen=True, slots=True)
+class AtField:
+    """A form asks for `field`. `editing`: the review asked for it and gets it back. `tries`: unreadable answers so
+    far. `picked`: boxes ticked. `doubt`: words that may be the answer or a question; the person was asked which.
+    """
+
+    draft: str
+    field: str
+    editing: bool = False
+    tries: int = 0
+    picked: tuple[str, ...] = ()
+    doubt: str | None = None
+    type: Literal["field"] = "field"
+
+
+@dataclass(frozen=True, slots=True)
+class AtReview:
+    """The form's answers lie before the person, who may change, save or send them."""
+
+    draft: str
+    type: Literal["review"] = "review"
+
+
+Place: TypeAlias = AtMenu | AtGuide | AtResult | AtField | AtReview
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One conversation. `language` is the person's choice, None until known. `revision` grows whenever a new step is
+    shown, so that a button knows whether it is from the past. `profile` holds the guide's answers by criterion;
+    an empty tuple or "unknown" is a criterion passed over. `drafts` and `sent` are oldest first.
+    """
+
+    language: str | None = None
+    revision: int = 0
+    place: Place = field(default_factory=AtMenu)
+    profile: Mapping[str, Answer] = field(default_factory=dict)
+    drafts: tuple[Draft, ...] = ()
+    sent: tuple[Sent, ...] = ()

@@ -1,0 +1,59 @@
+"""The conversation: one event in one state -> the next state, what to show, what must happen.
+
+Pure, total and deterministic: no event in any state raises or is met with silence, and the same arguments give the
+same outcome. Time and chance come on the event. Handlers are asked in order; the first that takes the event decides.
+What was under way (a question of the guide, a step of a form) is shown again whenever something came in between.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from bot.knowledge.model import Knowledge
+from bot.talk.events import Event
+from bot.talk.outcome import Outcome
+from bot.talk.replies import Part, Reply
+from bot.talk.state import AtField, AtGuide, AtMenu, AtResult, AtReview, State
+from handlers import fallback, filling, guide, interest, language, menu, privacy, questions, review
+from handlers.scene import Handled, Scene
+
+ORDER = (language.handle, privacy.handle, menu.handle, guide.handle, interest.handle, questions.handle)
+
+
+def step(knowledge: Knowledge, state: State, event: Event) -> Outcome:
+    """The outcome of `event`. At least one reply; its language is the person's unless the reply names another."""
+    if state.language not in knowledge.languages.offered:
+        state = replace(state, language=language.first(knowledge, event))
+    scene = Scene(knowledge, state, event)
+    handled = next((found for handle in ORDER if (found := handle(scene))), None) or fallback.handle(scene)
+    after = scene.at(handled.state)
+    again = _again(after, handled)
+    return Outcome(handled.state, (*handled.replies, *again), handled.effects)
+
+
+def _again(scene: Scene, handled: Handled) -> tuple[Reply, ...]:
+    """The step that is under way, if it is to be shown (again); an answer given at the menu needs no menu below it."""
+    if handled.line is not None:
+        return (here(scene, handled.line),)
+    at_menu = isinstance(scene.state.place, AtMenu)
+    if handled.replies and (at_menu or not handled.aside):
+        return ()
+    return (here(scene),)
+
+
+def here(scene: Scene, *above: Part) -> Reply:
+    """Where the conversation stands, with a line above it."""
+    place = scene.state.place
+    match place:
+        case AtMenu():
+            return menu.show(scene, *above)
+        case AtGuide() | AtResult():
+            shown = guide.show(scene)
+        case AtField():
+            return filling.show(scene, *above)
+        case AtReview():
+            shown = review.show(scene)
+        case _:
+            assert_never(place)
+    return replace(shown, parts=(*above, *shown.parts))

@@ -1,0 +1,36 @@
+"""Choosing a language; what was under way goes on in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.knowledge.model import Knowledge
+from bot.knowledge.tongue import spoken
+from bot.talk.events import Event, Said
+from bot.talk.replies import Reply
+from bot.talk.text import Text, Tongue
+from handlers.menu import meant
+from handlers.scene import Handled, Scene, button
+
+
+def first(knowledge: Knowledge, event: Event) -> str:
+    """The language to begin in: that of the first words, else the one the channel knows of, else English."""
+    said = spoken(event.text) if isinstance(event, Said) else None
+    hinted = (event.hint or "").replace("_", "-").partition("-")[0].lower()
+    return next((code for code in (said, hinted) if code in knowledge.languages.offered), "en")
+
+
+def handle(scene: Scene) -> Handled | None:
+    """/language, the words for it, and a language's button. Only languages that are complete are offered."""
+    if (pressed := scene.pressed("language")) and pressed.argument in scene.knowledge.languages.offered:
+        chosen = replace(scene.state, language=pressed.argument)
+        now = Text("From now on I write in {language}.", {"language": Tongue(pressed.argument)})
+        return Handled(chosen, line=now)
+    if pressed or scene.commanded("language") or meant(scene) == "language":
+        return Handled(scene.state, (_ask(scene),))
+    return None
+
+
+def _ask(scene: Scene) -> Reply:
+    rows = tuple((button(Tongue(code, native=True), "language", code),) for code in scene.knowledge.languages.offered)
+    return Reply((Text("Which language do you prefer?"),), rows)

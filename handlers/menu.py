@@ -1,0 +1,95 @@
+"""The main menu, the ways to it, and stopping what is under way."""
+
+from __future__ import annotations
+
+from bot.knowledge import journey
+from bot.knowledge.folding import fold
+from bot.knowledge.model import Entry, Knowledge
+from bot.talk.events import Opened, Said
+from bot.talk.replies import Choice, Part, Reply
+from bot.talk.state import AtField, AtMenu, AtReview, Draft
+from bot.talk.text import Address, Text
+from handlers.scene import MENU, Handled, Scene, button, move
+
+WELCOME = Text(
+    "Welcome. I am the assistant of ITU's **Innovation and Entrepreneurship Alliance for Digital Development**. "
+    "I answer from five official documents, the latest of 1 September 2023, help you find the type of acceleration "
+    "centre that suits you, and pass your expression of interest on to the secretariat."
+)
+INVITE = Text("Ask a question in your own words at any time, or choose:")
+HELP = Text(
+    "You can write a question in your own words at any moment, also in the middle of a form: your answers stay. "
+    "Commands: /menu, /language, /privacy, /cancel, /help."
+)
+
+
+def handle(scene: Scene) -> Handled | None:
+    """/start, /menu, /help, /cancel, the words that mean the same, and the menu's own button."""
+    if isinstance(scene.event, Opened) or scene.commanded("start"):
+        return _to_menu(scene, WELCOME, INVITE)
+    word = meant(scene)
+    if scene.pressed("menu") or scene.commanded("menu") or word == "menu":
+        return _to_menu(scene, INVITE)
+    if scene.commanded("help") or word == "help":
+        return Handled(scene.state, (Reply((HELP,), ((MENU,),)),), aside=True)
+    if scene.commanded("cancel") or word == "cancel":
+        return _cancel(scene)
+    return None
+
+
+def meant(scene: Scene) -> str | None:
+    """The place that short typed words mean, as in content/menu.yaml, or None."""
+    if not isinstance(scene.event, Said) or len(scene.event.text) > 60:
+        return None
+    return _word(scene.knowledge, scene.event.text)
+
+
+def _word(knowledge: Knowledge, text: str) -> str | None:
+    typed, folded = text.strip().casefold(), fold(text)
+    for place, words in knowledge.menu.words.items():
+        if typed in words or (folded and folded in {fold(word) for word in words}):
+            return place
+    return None
+
+
+def show(scene: Scene, *parts: Part) -> Reply:
+    """The menu: unfinished drafts first, then the entries of content/menu.yaml."""
+    drafts = tuple((_resume(scene, draft),) for draft in scene.state.drafts if draft.form in scene.knowledge.forms)
+    entries = tuple((_entry(entry),) for entry in scene.knowledge.menu.entries)
+    return Reply(parts or (INVITE,), drafts + entries)
+
+
+def _resume(scene: Scene, draft: Draft) -> Choice:
+    progress = journey.progress(scene.knowledge.forms[draft.form], draft)
+    values = {"done": progress.done, "total": progress.total}
+    return button(
+        Text("Continue my expression of interest ({done} of {total})", values), "resume", draft.id, primary=True
+    )
+
+
+def _entry(entry: Entry) -> Choice:
+    return button(Text(entry.label), entry.action, entry.form or entry.topic or "")
+
+
+def _to_menu(scene: Scene, *parts: Part) -> Handled:
+    state = move(scene.state, AtMenu())
+    return Handled(state, (show(scene.at(state), *parts),))
+
+
+def _cancel(scene: Scene) -> Handled:
+    """Stops; a draft is kept until the person says otherwise."""
+    place = scene.state.place
+    if not isinstance(place, AtField | AtReview):
+        nothing = isinstance(place, AtMenu)
+        return _to_menu(scene, Text("Nothing was under way.") if nothing else Text("Stopped."), INVITE)
+    keep = button(Text("Continue"), "resume", place.draft, primary=True)
+    drop = button(Text("Delete the draft"), "drop", place.draft)
+    kept = Text("Stopped. Your answers are kept as a draft; you can continue whenever you like.")
+    return Handled(move(scene.state, AtMenu()), (Reply((kept,), ((keep,), (drop,), (MENU,))),))
+
+
+def contact(scene: Scene) -> Address:
+    """Where the secretariat answers questions."""
+    value = scene.knowledge.facts[scene.knowledge.privacy.contact].value
+    assert isinstance(value, Address), "bot.load has seen to it"
+    return value

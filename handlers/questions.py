@@ -1,0 +1,103 @@
+"""Questions in free words: an answer with its source, a choice of what may be meant, or an honest no."""
+
+from __future__ import annotations
+
+from bot.knowledge.model import Topic
+from bot.knowledge.search import Found
+from bot.knowledge.tongue import spoken
+from bot.knowledge.wording import answer, sources
+from bot.talk.events import Said
+from bot.talk.replies import Choice, Note, Reply
+from bot.talk.text import Passage, Text
+from handlers.menu import contact, meant
+from handlers.scene import MENU, Handled, Scene, button
+
+_MARKS = ("?", "؟", "？")
+_CERTAIN = 88.0
+"""Of 100: words this like a known question are one, even where a form waits for an answer."""
+
+
+def handle(scene: Scene) -> Handled | None:
+    """Typed words that nothing before took, a topic's button, and asking for a person."""
+    if pressed := scene.pressed("topic"):
+        topic = scene.knowledge.topics.get(pressed.argument)
+        if topic is None:
+            return Handled(scene.state, line=Text("That answer is no longer here; you can ask in your own words."))
+        return Handled(scene.state, (tell(scene, topic, scene.language),), aside=True)
+    if meant(scene) == "human":
+        return Handled(scene.state, (_human(scene),), aside=True)
+    if isinstance(scene.event, Said) and scene.event.text.strip():
+        return Handled(scene.state, (reply(scene, scene.event.text),), aside=True)
+    return None
+
+
+def looks_like_question(scene: Scene, text: str) -> bool:
+    """Whether words typed where a form waits for free text may be a question rather than the answer."""
+    if len(text) > 300:
+        return False
+    found = scene.knowledge.index.find(text)
+    return text.rstrip().endswith(_MARKS) or bool(found.hits and found.hits[0].score >= _CERTAIN)
+
+
+def known_question(scene: Scene, text: str) -> bool:
+    """Whether words that could not be read as the answer to a step are a question this assistant can take."""
+    return text.rstrip().endswith(_MARKS) or scene.knowledge.index.find(text).confidence == "sure"
+
+
+def reply(scene: Scene, question: str) -> Reply:
+    """What to say to a question, in its language where that is offered, else in the person's."""
+    found = scene.knowledge.index.find(question)
+    language = asked_in(scene, question, found)
+    if found.confidence == "sure":
+        return tell(scene, scene.knowledge.topics[found.hits[0].topic], language)
+    nearest = tuple((_about(hit.topic),) for hit in found.hits)
+    if found.confidence == "unsure":
+        return Reply(
+            (Text("I am not sure what you mean. Is it one of these?"),), (*nearest, (MENU,)), language=language
+        )
+    unknown = Text(
+        "I cannot answer that: I only know five documents about the Alliance, and I did not find this in them. "
+        "You can put it another way, or write to the secretariat at {address}.",
+        {"address": contact(scene)},
+    )
+    if not nearest:
+        return Reply((unknown,), ((MENU,),), language=language)
+    return Reply((unknown, Text("The nearest I have:")), (*nearest, (MENU,)), language=language)
+
+
+def asked_in(scene: Scene, question: str, found: Found) -> str:
+    """The language of a question: by its words, else by the phrasing it matched, else the person's."""
+    matched = found.hits[0].language if found.hits and found.confidence == "sure" else None
+    likely = (spoken(question), matched, scene.language)
+    return next(code for code in likely if code in (*scene.knowledge.languages.offered, scene.language))
+
+
+def tell(scene: Scene, topic: Topic, language: str) -> Reply:
+    """A topic's answer, its source and date, which text governs, and where to go from there."""
+    rows: list[tuple[Choice, ...]] = []
+    if topic.action == "guide":
+        rows.append((button(Text("Find my centre type"), "guide", primary=True),))
+    if topic.action == "form":
+        rows.extend(
+            (button(Text(form.title), "form", kind, primary=True),) for kind, form in scene.knowledge.forms.items()
+        )
+    rows.extend((_about(id),) for id in topic.related)
+    listed = {"sources": sources(scene.knowledge, topic)}
+    if language == scene.knowledge.languages.documents:
+        note = Text("Source: {sources}.", listed)
+    else:
+        note = Text("Source: {sources}. The documents are in French, and the French text governs.", listed)
+    parts = (answer(scene.knowledge, topic, today=scene.today), Note(note))
+    return Reply(parts, (*rows, (MENU,)), language=language)
+
+
+def _about(topic: str) -> Choice:
+    return button(Passage(topic, "title"), "topic", topic)
+
+
+def _human(scene: Scene) -> Reply:
+    text = Text(
+        "The secretariat answers questions at {address}. Please do not send passwords or other secrets.",
+        {"address": contact(scene)},
+    )
+    return Reply((text,), ((MENU,),))
