@@ -199,7 +199,7 @@ def _against(scene: Scene, fit: Fit, id: str) -> Text:
     if id != SEVERAL:
         return Text(fit.type.says[id])
     labels = {o.id: o.label for c in scene.knowledge.guidance.criteria if c.id == SEVERAL for o in c.options}
-    missing = Listing(tuple(Text(labels[objective]) for objective in fit.missing))
+    missing = Listing(tuple(Text(labels[objective]) for objective in fit.missing))  # from content/
     return Text("the table does not tick for it: {objectives}", {"objectives": missing})
 
 

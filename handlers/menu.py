@@ -8,14 +8,9 @@ from bot.knowledge.model import Entry, Knowledge
 from bot.talk.events import Opened, Said
 from bot.talk.replies import Choice, Part, Reply
 from bot.talk.state import AtField, AtMenu, AtReview, Draft
-from bot.talk.text import Address, Text
+from bot.talk.text import Address, Day, Text
 from handlers.scene import MENU, Handled, Scene, button, move
 
-WELCOME = Text(
-    "Welcome. I am the assistant of ITU's **Innovation and Entrepreneurship Alliance for Digital Development**. "
-    "I answer from five official documents, the latest of 1 September 2023, help you find the type of acceleration "
-    "centre that suits you, and pass your expression of interest on to the secretariat."
-)
 INVITE = Text("Ask a question in your own words at any time, or choose:")
 HELP = Text(
     "You can write a question in your own words at any moment, also in the middle of a form: your answers stay. "
@@ -26,7 +21,7 @@ HELP = Text(
 def handle(scene: Scene) -> Handled | None:
     """/start, /menu, /help, /cancel, the words that mean the same, and the menu's own button."""
     if isinstance(scene.event, Opened) or scene.commanded("start"):
-        return _to_menu(scene, WELCOME, INVITE)
+        return _to_menu(scene, _welcome(scene), INVITE)
     word = meant(scene)
     if scene.pressed("menu") or scene.commanded("menu") or word == "menu":
         return _to_menu(scene, INVITE)
@@ -64,6 +59,17 @@ def _resume(scene: Scene, draft: Draft) -> Choice:
     values = {"done": progress.done, "total": progress.total}
     return button(
         Text("Continue my expression of interest ({done} of {total})", values), "resume", draft.id, primary=True
+    )
+
+
+def _welcome(scene: Scene) -> Text:
+    """Who is speaking, what from, and how old that is."""
+    documents = scene.knowledge.documents.values()
+    return Text(
+        "Welcome. I am the assistant of ITU's **Innovation and Entrepreneurship Alliance for Digital Development**. "
+        "I answer from {n} official documents, the latest of {latest}, help you find the type of acceleration "
+        "centre that suits you, and pass your expression of interest on to the secretariat.",
+        {"n": len(documents), "latest": Day(max(document.date for document in documents))},
     )
 
 

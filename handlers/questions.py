@@ -13,8 +13,6 @@ from handlers.menu import contact, meant
 from handlers.scene import MENU, Handled, Scene, button
 
 _MARKS = ("?", "؟", "？")
-_CERTAIN = 88.0
-"""Of 100: words this like a known question are one, even where a form waits for an answer."""
 
 
 def handle(scene: Scene) -> Handled | None:
@@ -35,8 +33,7 @@ def looks_like_question(scene: Scene, text: str) -> bool:
     """Whether words typed where a form waits for free text may be a question rather than the answer."""
     if len(text) > 300:
         return False
-    found = scene.knowledge.index.find(text)
-    return text.rstrip().endswith(_MARKS) or bool(found.hits and found.hits[0].score >= _CERTAIN)
+    return text.rstrip().endswith(_MARKS) or scene.knowledge.index.knows(text)
 
 
 def known_question(scene: Scene, text: str) -> bool:
@@ -82,13 +79,10 @@ def tell(scene: Scene, topic: Topic, language: str) -> Reply:
             (button(Text(form.title), "form", kind, primary=True),) for kind, form in scene.knowledge.forms.items()
         )
     rows.extend((_about(id),) for id in topic.related)
-    listed = {"sources": sources(scene.knowledge, topic)}
-    if language == scene.knowledge.languages.documents:
-        note = Text("Source: {sources}.", listed)
-    else:
-        note = Text("Source: {sources}. The documents are in French, and the French text governs.", listed)
-    parts = (answer(scene.knowledge, topic, today=scene.today), Note(note))
-    return Reply(parts, (*rows, (MENU,)), language=language)
+    notes = [Note(source) for source in sources(scene.knowledge, topic)]
+    if language != scene.knowledge.languages.documents:
+        notes.append(Note(Text("The documents are in French, and the French text governs.")))
+    return Reply((answer(scene.knowledge, topic, today=scene.today), *notes), (*rows, (MENU,)), language=language)
 
 
 def _about(topic: str) -> Choice:

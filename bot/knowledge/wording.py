@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.knowledge.calendar import cite, status
-from bot.knowledge.model import PLACEHOLDER, REGIONAL, Knowledge, Topic
-from bot.talk.text import Country, Listing, Passage, Text, Value
+from bot.knowledge.calendar import status
+from bot.knowledge.model import PLACEHOLDER, REGIONAL, Document, Knowledge, Topic
+from bot.talk.text import Country, Day, Listing, Passage, Text, Value
 
 
 def value(knowledge: Knowledge, name: str, *, today: date) -> Value:
@@ -17,7 +17,9 @@ def value(knowledge: Knowledge, name: str, *, today: date) -> Value:
 
 def words(knowledge: Knowledge, msgid: str, *, today: date) -> Text:
     """A sentence of content/ with all that it names."""
-    return Text(msgid, {name: value(knowledge, name, today=today) for name in PLACEHOLDER.findall(msgid)})
+    return Text(
+        msgid, {name: value(knowledge, name, today=today) for name in PLACEHOLDER.findall(msgid)}
+    )  # from content/
 
 
 def answer(knowledge: Knowledge, topic: Topic, *, today: date) -> Passage:
@@ -25,9 +27,21 @@ def answer(knowledge: Knowledge, topic: Topic, *, today: date) -> Passage:
     return Passage(topic.id, "answer", {name: value(knowledge, name, today=today) for name in sorted(topic.names)})
 
 
-def sources(knowledge: Knowledge, topic: Topic) -> Listing:
-    """Where the documents say what a topic answers, best place first."""
-    return Listing(tuple(cite(knowledge.documents, source) for source in topic.sources))
+def sources(knowledge: Knowledge, topic: Topic) -> tuple[Text, ...]:
+    """Where the documents say what a topic answers: a sentence for each document, the best first."""
+    places: dict[str, list[str]] = {}
+    for source in topic.sources:
+        document, _, place = source.partition("/")
+        places.setdefault(document, []).append(place)
+    return tuple(_source(knowledge.documents[id], where) for id, where in places.items())
+
+
+def _source(document: Document, places: list[str]) -> Text:
+    named = Listing(tuple(Text(document.places[place]) for place in places))
+    return Text(
+        "Source: {document} of {date}: {places}.",
+        {"document": Text(document.name), "date": Day(document.date), "places": named},
+    )
 
 
 def country(code: str) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 from bot.talk.text import Text
@@ -20,7 +21,8 @@ class ContentError(AssistantError):
     what: str
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.place}: {self.what}" if self.place else f"{self.file}: {self.what}"
+        file = self.file.removeprefix(f"{os.getcwd()}{os.sep}")  # as the owner types it
+        return f"{file}: {self.place}: {self.what}" if self.place else f"{file}: {self.what}"
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""The chat assistant of the ITU Innovation and Entrepreneurship Alliance for Digital Development."""

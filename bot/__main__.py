@@ -1,0 +1,144 @@
+"""`python -m bot`: one command for each thing the assistant does."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable
+
+from bot import config, logs
+from bot.commands import ask, guide
+from bot.commands.chat import chat
+from bot.commands.deliver import deliver
+from bot.commands.serve import serve
+from bot.config import Settings
+from bot.load import inspect, load
+from bot.mail.compose import self_test
+from bot.store import migrations
+from bot.talk.errors import AssistantError, ContentError
+
+LANGUAGES = ("fr", "en", "es", "ar", "ru", "zh")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit status is 0, or 1 with the reason on standard error."""
+    given = _parser().parse_args(arguments)
+    try:
+        if given.command == "check":
+            return _check()
+        settings = config.read()
+        logs.configure(settings.log_format)
+        run: Callable[[argparse.Namespace, Settings], None] = given.run
+        run(given, settings)
+    except AssistantError as error:
+        print(f"bot: {error}", file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, BrokenPipeError):
+        return 0
+    return 0
+
+
+def _check() -> int:
+    """Every fault that would stop a start, with file, place and what is wrong."""
+    faults: list[ContentError] = []
+    try:
+        config.read()
+    except ContentError as wrong:
+        faults.append(wrong)
+    faults += inspect()[1]
+    try:
+        self_test()
+    except ContentError as wrong:
+        faults.append(wrong)
+    for fault in faults:
+        print(fault)
+    print(f"{len(faults)} faults" if faults else "Content, catalogues and settings are in order.")
+    return 1 if faults else 0
+
+
+def _serve(given: argparse.Namespace, settings: Settings) -> None:
+    asyncio.run(serve(settings))
+
+
+def _deliver(given: argparse.Namespace, settings: Settings) -> None:
+    asyncio.run(deliver(settings))
+
+
+def _chat(given: argparse.Namespace, settings: Settings) -> None:
+    asyncio.run(chat(settings, language=given.language))
+
+
+def _migrate(given: argparse.Namespace, settings: Settings) -> None:
+    asyncio.run(migrations.upgrade(settings.database_url))
+    print("The database is at the newest version.")
+
+
+def _ask(given: argparse.Namespace, settings: Settings) -> None:
+    loaded, now = load(), config.clock(settings)()
+    if given.question:
+        print(ask.answer(loaded, given.question, given.language, now=now)["text"])
+        return
+    for line in ask.answers(loaded, sys.stdin, now=now):
+        print(line, flush=True)
+
+
+def _guide(given: argparse.Namespace, settings: Settings) -> None:
+    for line in guide.rankings(load().knowledge.guidance, sys.stdin):
+        print(line, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
+    commands = parser.add_subparsers(dest="command")
+    parser.set_defaults(command="serve", run=_serve)
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace, Settings], None], does: str, example: str
+    ) -> argparse.ArgumentParser:
+        added = commands.add_parser(
+            name,
+            help=does,
+            description=does,
+            epilog=f"example:\n  {example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        added.set_defaults(run=run)
+        return added
+
+    command("serve", _serve, "the web page, Telegram and the courier (default)", "PORT=8000 python -m bot serve")
+    command("deliver", _deliver, "only the courier: sends what is owed", "python -m bot deliver")
+    talk = command("chat", _chat, "talk to the assistant in the terminal", "python -m bot chat --language fr")
+    talk.add_argument("--language", choices=LANGUAGES, help="the language to begin in")
+    question = command(
+        "ask",
+        _ask,
+        "answer one question, or JSON lines from standard input",
+        """python -m bot ask 'What is the deadline?'
+  echo '{"question": "Quels sont les objectifs ?"}' | python -m bot ask""",
+    )
+    question.add_argument("question", nargs="?", help="the question; without it, JSON lines are read")
+    question.add_argument("--language", choices=LANGUAGES, help="the language of the person who asks")
+    command(
+        "guide",
+        _guide,
+        "rank the centre types for profiles, JSON lines from standard input",
+        """echo '{"scope": "global", "objectives": ["foresight"]}' | python -m bot guide""",
+    )
+    command(
+        "check",
+        _serve,
+        "read content, catalogues and settings as a start would, and say every fault",
+        "python -m bot check",
+    )
+    command(
+        "migrate",
+        _migrate,
+        "bring the database to the newest version",
+        "DATABASE_URL=postgresql://… python -m bot migrate",
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,6 @@
+"""Telegram: updates in, by webhook or long polling; messages out."""
+
+from bot.channels.telegram.channel import Public, Telegram
+from bot.channels.telegram.session import connect
+
+__all__ = ["Public", "Telegram", "connect"]

@@ -1,0 +1,127 @@
+"""The way in, the same by webhook and by long polling: when `admit` returns, the update is done for good."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import AiogramError
+from aiogram.methods import AnswerCallbackQuery
+
+from bot.channels.telegram.intake import Addressed, Blocked, Done, arrival, conversation
+from bot.channels.telegram.metrics import UPDATES
+from bot.channels.telegram.send import Ledger, Sender
+from bot.channels.telegram.updates import Update
+from bot.config import Clock
+from bot.talk.errors import StoreUnavailable, TurnFailed
+from bot.talk.events import Event
+from bot.talk.replies import Reply
+from bot.talk.text import Address, Text
+from bot.turn import Taken, Unsent
+
+_log = structlog.get_logger()
+
+
+class Turns(Ledger, Protocol):
+    """The turns, as far as this channel needs them."""
+
+    async def take(self, conversation: str, key: str, event: Event) -> Taken:
+        """The turn of an event, stored; raises StoreUnavailable or TurnFailed."""
+
+    async def unsent(self, prefix: str, since: datetime) -> tuple[Unsent, ...]:
+        """Turns whose replies are not all known to have left, oldest first; raises StoreUnavailable."""
+
+
+class Admission:
+    """Has each update taken and its replies sent. `me` is our user name, empty until Telegram has told it."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        turns: Turns,
+        sender: Sender,
+        *,
+        offered: tuple[str, ...],
+        clock: Clock,
+        fresh: Callable[[], str],
+    ) -> None:
+        self.me = ""
+        self._bot = bot
+        self._turns = turns
+        self._sender = sender
+        self._offered = offered
+        self._clock = clock
+        self._fresh = fresh
+        self._answers: set[asyncio.Task[None]] = set()
+        self._in_hand = 0
+        self._idle = asyncio.Event()
+        self._closed = False
+
+    async def admit(self, update: Update) -> None:
+        """Take an update and queue its replies; raises StoreUnavailable or TurnFailed when it must come again."""
+        if self._closed:
+            raise StoreUnavailable("closing")
+        self._in_hand += 1
+        try:
+            UPDATES.labels(await self._outcome(update)).inc()
+        except (StoreUnavailable, TurnFailed):
+            UPDATES.labels("put_back").inc()
+            raise
+        except Exception as error:
+            _log.error("telegram_update_failed", update=update.update_id, error=type(error).__name__)
+            raise TurnFailed(type(error).__name__) from error
+        finally:
+            self._in_hand -= 1
+            self._idle.set()
+
+    async def close(self, within: float) -> None:
+        """Admit nothing new; return when nothing is in hand, or after so many seconds."""
+        self._closed = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while self._in_hand or self._answers:
+                    self._idle.clear()
+                    await self._idle.wait()
+
+    async def _outcome(self, update: Update) -> str:
+        if update.callback_query:
+            self._answer(update.callback_query.id)
+        match arrival(update, me=self.me, at=self._clock(), reference=self._fresh()):
+            case Done(chat, event, pressed):
+                taken = await self._turns.take(conversation(chat), str(update.update_id), event)
+                self._sender.put(chat, taken, pressed=pressed)
+                return "taken"
+            case Addressed(chat, hint) if self.me:
+                self._sender.say(chat, self._way(), self._language(hint))
+                return "group"
+            case Blocked(chat):
+                await self._turns.blocked(conversation(chat))
+                return "blocked"
+        return "ignored"
+
+    def _way(self) -> Reply:
+        return Reply((Text("I can help you in a private chat: {link}", {"link": Address(f"https://t.me/{self.me}")}),))
+
+    def _language(self, hint: str | None) -> str:
+        language = (hint or "").partition("-")[0].lower()
+        return language if language in self._offered else self._offered[0]
+
+    def _answer(self, query: str) -> None:
+        """Stop the clock on the pressed button at once: Telegram gives seconds, and the turn may take longer."""
+        task = asyncio.get_running_loop().create_task(self._answered(query))
+        self._answers.add(task)
+        task.add_done_callback(self._forget)
+
+    async def _answered(self, query: str) -> None:
+        # Mostly "query is too old"; whatever it is, the turn goes on, and the clock stops by itself.
+        with suppress(AiogramError):
+            await self._bot(AnswerCallbackQuery(callback_query_id=query))
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        self._answers.discard(task)
+        self._idle.set()

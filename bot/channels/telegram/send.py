@@ -1,0 +1,164 @@
+"""Replies on their way out: in order for each chat, each until Telegram has it or will not have it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, deque
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
+
+from bot.channels.telegram.calls import FINAL, Calls, finished
+from bot.channels.telegram.intake import conversation
+from bot.channels.telegram.metrics import MESSAGES
+from bot.channels.telegram.render import Bubble, bare, bubbles
+from bot.channels.telegram.session import Amend, Say
+from bot.i18n import Languages
+from bot.talk.errors import StoreUnavailable
+from bot.talk.replies import Reply
+from bot.turn import Taken
+
+REMEMBERED = 10_000
+"""Turns whose replies were handed over last. An update that comes again soon finds its turn here; after that, what has
+left stands in the database."""
+
+_log = structlog.get_logger()
+
+
+class Ledger(Protocol):
+    """Where it is noted what has left and who wants no more."""
+
+    def sent(self, turn: int, replies: int) -> None:
+        """So many of the turn's replies have left."""
+
+    async def blocked(self, conversation: str) -> None:
+        """The person takes no more messages; raises StoreUnavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A reply to send; the `number`-th of its turn, counted from 1; turn 0 is none. `pressed`: the message to edit."""
+
+    reply: Reply
+    language: str
+    turn: int = 0
+    number: int = 0
+    pressed: int | None = None
+
+
+class Sender:
+    """Sends replies. A chat with nothing to send costs nothing."""
+
+    def __init__(self, calls: Calls, ledger: Ledger, languages: Languages) -> None:
+        self._calls = calls
+        self._ledger = ledger
+        self._languages = languages
+        self._queues: dict[int, deque[_Job]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._handed: OrderedDict[int, int] = OrderedDict()
+
+    def put(self, chat: int, taken: Taken, *, pressed: int | None = None) -> None:
+        """Send those of the turn's replies that have neither left nor are in hand already."""
+        done = max(taken.sent, self._handed.get(taken.turn, 0))
+        self._remember(taken.turn, len(taken.replies))
+        for number, reply in enumerate(taken.replies[done:], done + 1):
+            target = pressed if reply.replaces else None
+            self._enqueue(chat, _Job(reply, taken.language, taken.turn, number, target))
+
+    def say(self, chat: int, reply: Reply, language: str) -> None:
+        """Send a reply that belongs to no turn; it is lost if the process ends first."""
+        self._enqueue(chat, _Job(reply, language))
+
+    async def drain(self, within: float) -> None:
+        """Return when nothing is left to send, or after so many seconds; the next start sends what is left then."""
+        await finished(self._tasks, within)
+
+    def _remember(self, turn: int, replies: int) -> None:
+        self._handed[turn] = replies
+        if len(self._handed) > REMEMBERED:
+            self._handed.popitem(last=False)
+
+    def _enqueue(self, chat: int, job: _Job) -> None:
+        if (queue := self._queues.get(chat)) is not None:
+            queue.append(job)
+            return
+        self._queues[chat] = deque([job])
+        task = asyncio.get_running_loop().create_task(self._empty(chat, self._queues[chat]))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _empty(self, chat: int, queue: deque[_Job]) -> None:
+        """Send what is in the queue until it is empty; the job in hand stays in front."""
+        try:
+            while queue:
+                await self._deliver(chat, queue)
+        finally:
+            del self._queues[chat]
+
+    async def _deliver(self, chat: int, queue: deque[_Job]) -> None:
+        job = queue[0]
+        try:
+            await self._send(chat, job)
+        except TelegramForbiddenError:
+            await self._give_up(chat, queue)
+            return
+        except FINAL as error:
+            MESSAGES.labels("refused").inc()
+            # Up to a quotation mark: after it Telegram may quote the text.
+            _log.error("telegram_refused", turn=job.turn, error=error.message.partition('"')[0])
+        except Exception as error:
+            MESSAGES.labels("failed").inc()
+            _log.error("telegram_reply_failed", turn=job.turn, error=type(error).__name__)
+        self._settle(queue)
+
+    def _settle(self, queue: deque[_Job]) -> None:
+        job = queue.popleft()
+        if job.turn:
+            self._ledger.sent(job.turn, job.number)
+
+    async def _give_up(self, chat: int, queue: deque[_Job]) -> None:
+        """Nothing reaches this person any more; nothing is owed to them either."""
+        while queue:
+            MESSAGES.labels("blocked").inc()
+            self._settle(queue)
+        try:
+            await self._ledger.blocked(conversation(chat))
+        except StoreUnavailable:
+            _log.warning("telegram_block_not_stored")  # the next message will be refused too, and say it again
+
+    async def _send(self, chat: int, job: _Job) -> None:
+        messages = bubbles(self._languages.show(job.reply, job.language))
+        if job.pressed and len(messages) == 1 and await self._amend(chat, job.pressed, messages[0]):
+            MESSAGES.labels("edited").inc()
+            return
+        for message in messages:
+            await self._make(Say(chat_id=chat, text=message.html, reply_markup=_markup(message)))
+            MESSAGES.labels("sent").inc()
+
+    async def _amend(self, chat: int, message_id: int, message: Bubble) -> bool:
+        """Whether the message now says it; one that is gone or too old can not."""
+        try:
+            await self._make(
+                Amend(chat_id=chat, message_id=message_id, text=message.html, reply_markup=_markup(message))
+            )
+        except TelegramBadRequest as refusal:
+            return "message is not modified" in refusal.message
+        return True
+
+    async def _make(self, words: Say | Amend) -> None:
+        """Make the call, without markup if Telegram can not read ours: better plain than not at all."""
+        try:
+            await self._calls.make(words, chat=words.chat_id)
+        except TelegramBadRequest as refusal:
+            if "can't parse entities" not in refusal.message:
+                raise
+            MESSAGES.labels("plain").inc()
+            _log.error("telegram_markup_refused")
+            plain = words.model_copy(update={"text": bare(words.text), "parse_mode": None})
+            await self._calls.make(plain, chat=words.chat_id)
+
+
+def _markup(message: Bubble) -> dict[str, list[list[dict[str, str]]]] | None:
+    return {"inline_keyboard": message.keyboard} if message.keyboard else None

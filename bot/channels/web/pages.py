@@ -1,0 +1,75 @@
+"""The pages and files a browser is given. Every file is read once, at the start."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Final
+
+from bot.channels.web.site import Languages
+from bot.channels.web.words import tongues, words
+from bot.i18n import Block, Paragraph, Prose, Shown, ShownPart, Span
+
+_STATIC: Final = Path(__file__).parent / "static"
+
+SCRIPT: Final = (_STATIC / "chat.js").read_bytes()
+STYLE: Final = (_STATIC / "style.css").read_bytes()
+EMBED: Final = (_STATIC / "embed.js").read_bytes()
+ICON: Final = (_STATIC / "icon.svg").read_bytes()
+_CHAT: Final = Template((_STATIC / "page.html").read_text("utf-8"))
+_NOTICE: Final = Template((_STATIC / "notice.html").read_text("utf-8"))
+
+
+def _address(path: str, content: bytes) -> str:
+    """A path that changes with its content, so that a browser may keep what it has for ever."""
+    return f"{path}?v={hashlib.sha256(content).hexdigest()[:12]}"
+
+
+_FILES: Final = {"script": _address("/chat.js", SCRIPT), "style": _address("/style.css", STYLE)}
+
+
+def chat(languages: Languages, language: str) -> str:
+    """The chat page, empty, in a language."""
+    # In a script element only "<" can end the text early; in JSON it may be written so everywhere.
+    everything = json.dumps(tongues(languages), ensure_ascii=False).replace("<", "\\u003c")
+    return _CHAT.substitute(_frame(languages, language), words=everything)
+
+
+def notice(languages: Languages, language: str, shown: Shown) -> str:
+    """The privacy notice as a page of its own; its words are read without any script."""
+    body = "\n".join(_part(part) for part in shown.parts)
+    return _NOTICE.substitute(_frame(languages, language), notice=body)
+
+
+def _frame(languages: Languages, language: str) -> dict[str, str]:
+    said = {name: escape(value) for name, value in words(languages, language).items()}
+    return said | _FILES | {"language": language, "direction": languages.direction(language)}
+
+
+def _part(part: ShownPart) -> str:
+    if isinstance(part, Prose):
+        return "\n".join(_block(block) for block in part.blocks)
+    rows = "".join(f"<div><dt>{escape(row.label)}</dt><dd>{_line(row.value)}</dd></div>" for row in part.rows)
+    return f"<dl>{rows}</dl>"
+
+
+def _block(block: Block) -> str:
+    if isinstance(block, Paragraph):
+        return f"<p>{_line(block.spans)}</p>"
+    tag = "ol" if block.ordered else "ul"
+    return f"<{tag}>" + "".join(f"<li>{_line(item)}</li>" for item in block.items) + f"</{tag}>"
+
+
+def _line(spans: Iterable[Span]) -> str:
+    return "".join(_span(span) for span in spans)
+
+
+def _span(span: Span) -> str:
+    text = escape(span.text).replace("\n", "<br>")
+    text = f"<em>{text}</em>" if span.italic else text
+    text = f"<strong>{text}</strong>" if span.bold else text
+    return f'<a href="{escape(span.href)}">{text}</a>' if span.href else text

@@ -1,0 +1,80 @@
+"""Replies and events as the JSON that chat.js draws."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, TypeAlias, assert_never
+
+from bot.channels.web.site import Languages
+from bot.i18n import Block, Bullets, Paragraph, Prose, Shown, ShownPart, ShownRow, ShownTable
+from bot.talk.events import Attached, Commanded, Edited, Event, Opened, Pressed, Said
+from bot.talk.text import Text
+from bot.turn import Past, Taken
+
+Json: TypeAlias = dict[str, Any]
+
+
+def taken(turn: Taken, languages: Languages) -> Json:
+    """A turn: its number, the person's language, its replies from top to bottom."""
+    return {
+        "turn": turn.turn,
+        "language": turn.language,
+        "replies": [_reply(languages.show(reply, turn.language), languages) for reply in turn.replies],
+    }
+
+
+def past(one: Past, languages: Languages) -> Json:
+    """A turn with the event that led to it."""
+    return taken(one.taken, languages) | {"event": _event(one.event)}
+
+
+def _event(event: Event) -> Json:
+    match event:
+        case Opened():
+            return {"kind": "opened"}
+        case Said(text=text) | Edited(text=text):
+            return {"kind": "said", "text": text}
+        case Pressed(token=token):
+            return {"kind": "pressed", "token": token}
+        case Commanded(name=name, argument=argument):
+            return {"kind": "commanded", "name": name, "argument": argument}
+        case Attached():
+            return {"kind": "attached"}
+        case _:
+            assert_never(event)
+
+
+def _reply(shown: Shown, languages: Languages) -> Json:
+    return {
+        "parts": [_part(part, shown.language, languages) for part in shown.parts],
+        "rows": [[asdict(choice) for choice in row] for row in shown.rows],
+        "input": shown.input,
+        "replaces": shown.replaces,
+        "language": shown.language,
+        "direction": shown.direction,
+    }
+
+
+def _part(part: ShownPart, language: str, languages: Languages) -> Json:
+    match part:
+        case Prose(blocks, small):
+            return {"type": "prose", "small": small, "blocks": [_block(block) for block in blocks]}
+        case ShownTable(rows):
+            return {"type": "table", "rows": [_row(row, language, languages) for row in rows]}
+
+
+def _block(block: Block) -> Json:
+    match block:
+        case Paragraph(spans):
+            return {"type": "paragraph", "spans": [asdict(span) for span in spans]}
+        case Bullets(items, ordered):
+            return {"type": "list", "ordered": ordered, "items": [[asdict(span) for span in item] for item in items]}
+
+
+def _row(row: ShownRow, language: str, languages: Languages) -> Json:
+    shown = {"label": row.label, "value": [asdict(span) for span in row.value], "token": row.token}
+    if row.token is None:
+        return shown
+    # What its button says, and what it says to somebody who does not see the row it is in.
+    named = languages.words(Text("Change: {field}", {"field": row.label}), language)
+    return shown | {"change": languages.words(Text("Change"), language), "change_label": named}

@@ -1,0 +1,66 @@
+"""Questions without a conversation, for people and for checks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TypedDict
+
+from bot.i18n import plain
+from bot.knowledge.model import Knowledge
+from bot.load import Loaded
+from bot.talk.events import Said
+from bot.talk.replies import Reply
+from bot.talk.state import State
+from bot.talk.text import Passage
+from handlers import step
+
+
+class Offered(TypedDict):
+    """A topic with its score, 0 to 100."""
+
+    id: str
+    score: float
+
+
+class Answer(TypedDict):
+    """`topic` is None when nothing was answered from the documents; `topics` are the nearest, at most three; `text` is
+    what a person would read.
+    """
+
+    topic: str | None
+    topics: list[Offered]
+    language: str
+    text: str
+
+
+def answer(loaded: Loaded, question: str, language: str | None, *, now: datetime) -> Answer:
+    """What a person who has said nothing before gets. `language`: the person's, None if not known."""
+    knowledge = loaded.knowledge
+    known = language if language in knowledge.languages.offered else None
+    outcome = step(knowledge, State(language=known), Said(at=now, reference="", text=question))
+    mine = outcome.state.language or knowledge.languages.documents
+    return {
+        "topic": _told(outcome.replies),
+        "topics": _nearest(knowledge, question),
+        "language": next((reply.language for reply in outcome.replies if reply.language), mine),
+        "text": "\n\n".join(plain(loaded.languages.show(reply, mine)) for reply in outcome.replies),
+    }
+
+
+def _told(replies: Iterable[Reply]) -> str | None:
+    answers = (part for reply in replies for part in reply.parts if isinstance(part, Passage) and part.part == "answer")
+    return next((passage.topic for passage in answers), None)
+
+
+def _nearest(knowledge: Knowledge, question: str) -> list[Offered]:
+    return [{"id": hit.topic, "score": hit.score} for hit in knowledge.index.find(question).hits]
+
+
+def answers(loaded: Loaded, lines: Iterable[str], *, now: datetime) -> Iterator[str]:
+    """One JSON line for each JSON line `{"question": …, "language": …?}`, in order."""
+    for line in filter(str.strip, lines):
+        asked = json.loads(line)
+        found = answer(loaded, str(asked["question"]), asked.get("language"), now=now)
+        yield json.dumps(found, ensure_ascii=False)

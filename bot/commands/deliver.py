@@ -1,0 +1,21 @@
+"""The courier alone."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+
+from bot import config
+from bot.commands import wiring
+from bot.commands.serve import database, stopping
+from bot.config import Settings
+from bot.courier import Courier
+
+
+async def deliver(settings: Settings) -> None:
+    """Deliver what is due until SIGTERM or SIGINT. Any number may run on one PostgreSQL."""
+    stop = stopping()
+    async with AsyncExitStack() as house:
+        engine = await database(settings, house)
+        courier = Courier(engine, wiring.mailer(settings), clock=config.clock(settings))
+        print("Delivering what is due. Stop with Ctrl+C.", flush=True)
+        await courier.run(stop)

@@ -1,0 +1,79 @@
+"""Puts the house together: knowledge, conversation, store, mail."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.config import Clock, Settings
+from bot.i18n import Languages, Shown
+from bot.knowledge.model import Knowledge
+from bot.load import Loaded
+from bot.mail.compose import compose
+from bot.mail.record import definition, digest, record
+from bot.mail.send import FolderMailer, Mailer, SmtpMailer
+from bot.store.submissions import Filed
+from bot.talk.effects import Submit
+from bot.talk.events import Commanded
+from bot.talk.outcome import Step
+from bot.talk.state import State
+from bot.turn import Turns
+from handlers import step
+
+MAILBOX = Path("var/mailbox")
+"""Where the secretariat's mail is written until SMTP_URL is set."""
+NOBODY = "secretariat@example.invalid"
+"""Who it is from and to until then: an address that can be nobody's."""
+
+
+def conversation(knowledge: Knowledge) -> Step:
+    """The conversation with its knowledge in hand."""
+    return partial(step, knowledge)
+
+
+def turns(engine: AsyncEngine, loaded: Loaded, settings: Settings, clock: Clock) -> Turns:
+    """The durable turn over this database."""
+    return Turns(
+        engine,
+        conversation(loaded.knowledge),
+        compose=partial(_file, loaded, settings),
+        clock=clock,
+        default_language=loaded.knowledge.languages.documents,
+    )
+
+
+def _file(loaded: Loaded, settings: Settings, submission: Submit) -> Filed:
+    """A submission ready to store: its frozen form, its record, and the letter to the form's mailbox."""
+    form = loaded.knowledge.forms[submission.form]
+    mailboxes = {
+        "secretariat": settings.secretariat_mailbox,
+        "partner2connect": settings.partner2connect_mailbox,
+    }
+    letter = compose(
+        submission,
+        form,
+        guidance=loaded.knowledge.guidance,
+        languages=loaded.languages,
+        office_language=settings.secretariat_language,
+        sender=settings.mail_from or NOBODY,
+        recipient=mailboxes[form.mailbox] or NOBODY,
+    )
+    frozen = definition(form)
+    return Filed(digest(frozen), frozen, record(submission, form), (letter,))
+
+
+def mailer(settings: Settings) -> Mailer:
+    """By SMTP where it is configured, else into a folder."""
+    if settings.smtp_url is None or settings.mail_from is None:
+        return FolderMailer(MAILBOX)
+    return SmtpMailer(settings.smtp_url.get_secret_value(), sender=settings.mail_from)
+
+
+def privacy(knowledge: Knowledge, languages: Languages, clock: Clock, language: str) -> Shown:
+    """The privacy notice as a page shows it: what /privacy says, without its buttons."""
+    asked = Commanded(at=clock(), reference="", name="privacy")
+    notice = step(knowledge, State(language=language), asked).replies[0]
+    shown = languages.show(notice, language)
+    return Shown(shown.parts, (), "none", False, shown.language, shown.direction)

@@ -1,0 +1,46 @@
+"""What is shown, as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bot.i18n.shown import Block, Paragraph, Prose, Shown, ShownPart, Span
+
+
+def plain(shown: Shown | tuple[Block, ...]) -> str:
+    """The parts from top to bottom with an empty line between two; buttons are left out.
+
+    A list has a line for each item; a row of a table has its label, and its value indented on the next line.
+    A link is followed by its address where its words are not the address.
+    """
+    blocks = (_part(part) for part in shown.parts) if isinstance(shown, Shown) else map(_block, shown)
+    return "\n\n".join(blocks)
+
+
+def line(spans: Iterable[Span]) -> str:
+    """Spans as text."""
+    return "".join(span.text + _target(span) for span in spans)
+
+
+def _part(part: ShownPart) -> str:
+    if isinstance(part, Prose):
+        return plain(part.blocks)
+    return "\n".join(f"{row.label}\n  {line(row.value)}" for row in part.rows)
+
+
+def _block(block: Block) -> str:
+    if isinstance(block, Paragraph):
+        return line(block.spans)
+    return "\n".join(_items(block.items, ordered=block.ordered))
+
+
+def _items(items: Iterable[tuple[Span, ...]], *, ordered: bool) -> Iterator[str]:
+    for number, item in enumerate(items, 1):
+        yield f"{number}. {line(item)}" if ordered else f"• {line(item)}"
+
+
+def _target(span: Span) -> str:
+    if span.href is None or span.href.startswith("tel:"):
+        return ""
+    address = span.href.removeprefix("mailto:")
+    return "" if address in span.text else f" ({address})"

@@ -1,0 +1,81 @@
+"""Reads content/ and locales/ into `Knowledge` and `Languages`, and finds every fault before a person could meet it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from babel import Locale
+
+from bot.i18n import Languages
+from bot.i18n import faults as catalogue_faults
+from bot.knowledge import fields
+from bot.knowledge.folding import fold
+from bot.knowledge.model import Knowledge
+from bot.load.faults import faults
+from bot.load.reading import read
+from bot.talk.errors import ContentError
+
+ROOT = Path(__file__).parent.parent.parent
+NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+"""Codes of two letters that Babel has a name for and that are no country or territory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a start needs of the owner's files."""
+
+    knowledge: Knowledge
+    languages: Languages
+
+
+def load(content: Path = ROOT / "content", locales: Path = ROOT / "locales") -> Loaded:
+    """Everything, or the first fault as ContentError."""
+    loaded, found = inspect(content, locales)
+    if loaded is None or found:
+        raise found[0]
+    return loaded
+
+
+def inspect(
+    content: Path = ROOT / "content", locales: Path = ROOT / "locales"
+) -> tuple[Loaded | None, list[ContentError]]:
+    """Everything with all its faults; None where a file cannot be read at all."""
+    try:
+        knowledge, words = read(content)
+        spoken = knowledge.languages
+        languages = Languages(
+            locales,
+            offered=spoken.offered,
+            prepared=spoken.prepared,
+            documents=spoken.documents,
+            topics=words,
+        )
+    except ContentError as fault:
+        return None, [fault]
+    named = replace(knowledge, names=_names(knowledge, languages), countries=_countries(languages.known))
+    found = [*faults(content, named, words)]
+    found += catalogue_faults(locales, offered=spoken.offered, prepared=spoken.prepared)
+    return Loaded(named, languages), found
+
+
+def _names(knowledge: Knowledge, languages: Languages) -> dict[str, tuple[str, ...]]:
+    """By message id, what each label that can be typed is called in every language, folded."""
+    asked = [field for form in knowledge.forms.values() for section in form.sections for field in section.fields]
+    options = [option for field in asked for option in field.options]
+    options += [option for criterion in knowledge.guidance.criteria for option in criterion.options]
+    msgids = {option.label for option in options} | {text.msgid for text in (fields.YES, fields.NO, fields.AGREE)}
+    return {msgid: tuple({fold(words) for words in languages.translations(msgid)}) for msgid in msgids}
+
+
+def _countries(known: tuple[str, ...]) -> dict[str, str]:
+    """Babel's names of countries and territories in all languages, folded, with their ISO 3166-1 codes.
+
+    A name that two territories share in some language is left out: it would decide for the person.
+    """
+    codes: dict[str, set[str]] = {}
+    for language in known:
+        for code, name in Locale.parse(language).territories.items():
+            if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES:
+                codes.setdefault(fold(name), set()).add(code)
+    return {name: min(found) for name, found in codes.items() if len(found) == 1}

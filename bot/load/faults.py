@@ -1,0 +1,94 @@
+"""What no type can see: words that name what is not there, and buttons that are too long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from bot.i18n import markup_faults
+from bot.knowledge import fields
+from bot.knowledge.model import PLACEHOLDER, Form, Knowledge, Topic
+from bot.load.reading import TopicWords
+from bot.talk.errors import ContentError
+from bot.talk.replies import LONGEST_TOKEN
+
+LONGEST_STAMP = len("f:+") + len(":") + 4 + len(".") + len(".") + 4
+"""Bytes of a form button's token besides its code and its field: verb, draft and revision."""
+
+
+def faults(content: Path, knowledge: Knowledge, words: Mapping[str, TopicWords]) -> Iterator[ContentError]:
+    """Every fault of content/, file by file."""
+    for id, topic in knowledge.topics.items():
+        yield from _topic(content / "topics" / id, knowledge, topic, words[id])
+    for kind, form in knowledge.forms.items():
+        yield from _form(content / "forms" / f"{kind}.yaml", knowledge, form)
+    yield from _menu(content / "menu.yaml", knowledge)
+    yield from _sources(content, knowledge)
+    if knowledge.privacy.contact not in knowledge.facts:
+        yield ContentError(str(content / "privacy.yaml"), "contact", f"there is no fact {knowledge.privacy.contact}")
+    yield from _named(content / "privacy.yaml", knowledge, knowledge.privacy.notice)
+
+
+def _named(file: Path, knowledge: Knowledge, words: str) -> Iterator[ContentError]:
+    dated = {call.id for call in knowledge.calendar.calls} | {event.id for event in knowledge.calendar.events}
+    for name in PLACEHOLDER.findall(words):
+        id, colon, what = name.partition(":")
+        if not (id in dated and what == "status" if colon else id in knowledge.facts):
+            yield ContentError(str(file), f"{{{name}}}", "is in neither facts.yaml nor calendar.yaml")
+
+
+def _topic(folder: Path, knowledge: Knowledge, topic: Topic, words: TopicWords) -> Iterator[ContentError]:
+    for language in knowledge.languages.offered:
+        if language not in words:
+            yield ContentError(str(folder / f"{language}.md"), "", f"is missing: {language} is offered")
+    for language, (_, answer) in words.items():
+        page = folder / f"{language}.md"
+        if not answer:
+            yield ContentError(str(page), "", "has no answer")
+        yield from _named(page, knowledge, answer)
+        yield from (ContentError(str(page), "answer", what) for what in markup_faults(answer))
+    for other in topic.related:
+        if other not in knowledge.topics:
+            yield ContentError(str(folder / "topic.yaml"), "related", f"there is no topic {other}")
+
+
+def _form(file: Path, knowledge: Knowledge, form: Form) -> Iterator[ContentError]:
+    if form.kind != file.stem:
+        yield ContentError(str(file), "kind", f"must be {file.stem}, like the file")
+    asked = [field for section in form.sections for field in section.fields]
+    ids = [field.id for field in asked]
+    for id in sorted({id for id in ids if ids.count(id) > 1}):
+        yield ContentError(str(file), id, "stands twice")
+    for field in asked:
+        if field.kind in ("choice", "choices") and len(field.options) < 2:
+            yield ContentError(str(file), field.id, "needs at least two options")
+        longest = max((len(code.encode()) for code in fields.labels(field)), default=len("!question"))
+        if LONGEST_STAMP + longest + len(field.id.encode()) > LONGEST_TOKEN:
+            what = f"its id and its longest option's have more bytes than a button may carry ({LONGEST_TOKEN})"
+            yield ContentError(str(file), field.id, what)
+        for words in (field.question, field.help, *(option.notice for option in field.options)):
+            yield from _named(file, knowledge, words or "")
+    yield from _named(file, knowledge, form.intro)
+
+
+def _menu(file: Path, knowledge: Knowledge) -> Iterator[ContentError]:
+    for entry in knowledge.menu.entries:
+        if entry.action == "form" and entry.form not in knowledge.forms:
+            yield ContentError(str(file), entry.label, f"there is no form {entry.form}")
+        if entry.action == "topic" and entry.topic not in knowledge.topics:
+            yield ContentError(str(file), entry.label, f"there is no topic {entry.topic}")
+
+
+def _sources(content: Path, knowledge: Knowledge) -> Iterator[ContentError]:
+    cited = [(content / "facts.yaml", id, fact.source) for id, fact in knowledge.facts.items()]
+    for id, topic in knowledge.topics.items():
+        cited += [(content / "topics" / id / "topic.yaml", "sources", source) for source in topic.sources]
+    for call in knowledge.calendar.calls:
+        limits = (call.opens, *call.closes)
+        cited += [(content / "calendar.yaml", call.id, limit.source) for limit in limits]
+    cited += [(content / "calendar.yaml", event.id, event.source) for event in knowledge.calendar.events]
+    cited.append((content / "centres.yaml", "source", knowledge.guidance.source))
+    for file, place, source in cited:
+        document, _, where = source.partition("/")
+        if document not in knowledge.documents or where not in knowledge.documents[document].places:
+            yield ContentError(str(file), place, f"source {source} is not in documents.yaml")

@@ -1,0 +1,16 @@
+"""A message ready to leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """`body` is the whole message, header and all, with CRLF line ends: the same bytes at every try, so that a
+    receiver who gets it twice can tell. `message_id` stands in it, with its angle brackets.
+    """
+
+    message_id: str
+    recipient: str
+    body: bytes

@@ -1,0 +1,51 @@
+"""A submission as data that means the same in every language: for the mail's attachment and for the database.
+
+All of it is ASCII, other characters escaped: no mail server or database on the way can take it for something else.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC
+from hashlib import sha256
+
+from bot.knowledge.model import Form
+from bot.talk.effects import Submit
+
+SCHEMA = "alliance-expression-of-interest"
+SCHEMA_VERSION = 1
+"""Grows when a reader of version 1 would misread what is written; new names alone do not do that."""
+
+
+def definition(form: Form) -> str:
+    """The form as it was asked, in JSON: frozen beside each submission, whatever becomes of content/forms."""
+    return json.dumps(asdict(form))
+
+
+def digest(definition: str) -> str:
+    """Tells two definitions apart: SHA-256, in hexadecimal."""
+    return sha256(definition.encode()).hexdigest()
+
+
+def record(submission: Submit, form: Form) -> str:
+    """The submission in JSON: codes and the applicant's own words; `submitted_at` in UTC, ISO 8601.
+
+    `version` counts what was sent under one reference. `form.digest` is that of `definition(form)`.
+    """
+    return json.dumps(
+        {
+            "schema": SCHEMA,
+            "schema_version": SCHEMA_VERSION,
+            "reference": submission.reference,
+            "version": 1,
+            "kind": submission.form,
+            "submitted_at": submission.at.astimezone(UTC).isoformat(),
+            "language": submission.language,
+            "form": {"letter": form.letter, "digest": digest(definition(form))},
+            "answers": dict(submission.answers),
+            "skipped": list(submission.skipped),
+            "profile": dict(submission.profile),
+        },
+        indent=2,
+    )

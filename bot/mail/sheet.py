@@ -1,0 +1,117 @@
+"""What the office reads: an expression of interest laid out in its language, before it is text or HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
+
+from bot.i18n import Direction, Languages
+from bot.knowledge.fields import show
+from bot.knowledge.guide import known, rank
+from bot.knowledge.model import Criterion, Form, Guidance, Section
+from bot.talk.effects import Submit
+from bot.talk.text import Listing, Moment, Text, Tongue, Value
+
+Words: TypeAlias = Callable[[Value], str]
+"""Puts a value into one line of the office's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A label and what stands beside it. `own`: the applicant's words as typed, in any language and direction."""
+
+    label: str
+    value: str
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Lines under a heading, in the form's order; `note` stands under them, empty if there is nothing to say."""
+
+    title: str
+    lines: tuple[Line, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One submission as its reader sees it, top to bottom: title, facts, notes, parts."""
+
+    language: str
+    direction: Direction
+    title: str
+    facts: tuple[Line, ...]
+    notes: tuple[str, ...]
+    parts: tuple[Part, ...]
+
+
+def _line(words: Words, label: Text, value: Value) -> Line:
+    match value:
+        case str():
+            return Line(words(label), value, own=True)
+        case Listing(items) if len(items) > 1:
+            return Line(words(label), "\n".join(f"• {words(item)}" for item in items))
+        case _:
+            return Line(words(label), words(value))
+
+
+def _section(words: Words, section: Section, submission: Submit) -> Part:
+    """The answers, then the names of the fields that have none."""
+    answers = submission.answers
+    missing = Listing(tuple(Text(field.label) for field in section.fields if field.id not in answers))
+    return Part(
+        title=words(Text(section.title)),
+        lines=tuple(
+            _line(words, Text(field.label), show(field, answers[field.id]))
+            for field in section.fields
+            if field.id in answers
+        ),
+        note=words(Text("Not answered: {fields}.", {"fields": missing})) if missing.items else "",
+    )
+
+
+def _told(criterion: Criterion, said: object) -> Value:
+    labels = {option.id: Text(option.label) for option in criterion.options}
+    codes = said if isinstance(said, tuple) else (said,)
+    return Listing(tuple(labels[code] for code in codes if code in labels))
+
+
+def _guide(words: Words, guidance: Guidance, submission: Submit) -> Iterator[Part]:
+    """What the guide was told and what it came to; nothing if it was not used."""
+    told = [(criterion, known(submission.profile, criterion)) for criterion in guidance.criteria]
+    lines = [_line(words, Text(each.label), _told(each, said)) for each, said in told if said is not None]
+    if lines:
+        best = Listing(tuple(Text(fit.type.name) for fit in rank(guidance, submission.profile).recommended))
+        yield Part(words(Text("The centre guide")), (*lines, _line(words, Text("It recommended"), best)))
+
+
+def _notes(answerable: bool) -> Iterator[Text]:
+    if answerable:
+        yield Text("To write to the applicant, reply to this message.")
+    yield Text("The applicant's own words stand as they were typed. They were not checked.")
+    yield Text("The attached file holds the same answers as data for your own systems.")
+
+
+def sheet(
+    submission: Submit, form: Form, guidance: Guidance, *, languages: Languages, language: str, answerable: bool
+) -> Sheet:
+    """The submission in the office's `language`. `answerable`: a reply to the message reaches the applicant."""
+    words = partial(languages.words, language=language)
+    return Sheet(
+        language=language,
+        direction=languages.direction(language),
+        title=words(Text("Expression of interest {reference}", {"reference": submission.reference})),
+        facts=(
+            _line(words, Text("Kind"), Text(form.title)),
+            _line(words, Text("Received"), Moment(submission.at.isoformat())),
+            _line(words, Text("The applicant's language"), Tongue(submission.language)),
+        ),
+        notes=tuple(map(words, _notes(answerable))),
+        parts=(
+            *(_section(words, section, submission) for section in form.sections),
+            *_guide(words, guidance, submission),
+        ),
+    )

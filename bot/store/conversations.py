@@ -1,0 +1,72 @@
+"""Where each conversation stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, Text, bindparam, cast, func, select, update
+from sqlalchemy.dialects.postgresql import JSON
+
+from bot.store.codec import dump_state
+from bot.store.tables import INSERT, conversations
+from bot.talk.state import State
+
+_FRESH = dump_state(State())
+
+_MAKE = {name: insert(conversations).on_conflict_do_nothing() for name, insert in INSERT.items()}
+
+_KEYS = {
+    "sqlite": func.json_each(bindparam("keys")).table_valued("value").c.value,
+    "postgresql": func.json_array_elements_text(cast(bindparam("keys", type_=Text), JSON)).column_valued(),
+}
+"""The keys go in as one JSON list: the statement's text stays the same for every size of batch."""
+
+_LOCK = {
+    name: select(conversations.c.key, conversations.c.state)
+    .where(conversations.c.key.in_(select(key)))
+    .order_by(conversations.c.key)
+    .with_for_update()
+    for name, key in _KEYS.items()
+}
+
+_WRITE = {
+    name: (statement := insert(conversations)).on_conflict_do_update(
+        index_elements=["key"],
+        set_={column: statement.excluded[column] for column in ("state", "language", "updated_at", "blocked_at")},
+    )
+    for name, insert in INSERT.items()
+}
+
+_BLOCK = (
+    update(conversations).where(conversations.c.key == bindparam("conversation")).values(blocked_at=bindparam("now"))
+)
+
+
+def lock(connection: Connection, keys: Iterable[str], now: datetime) -> dict[str, str]:
+    """The stored states of these conversations, held until the transaction ends; one that is absent has none yet.
+
+    On SQLite the transaction holds the whole database. On PostgreSQL each row is locked, so that several processes
+    can serve the same conversation: rows that do not exist cannot be, so they are made first. All rows are made in
+    one order before any is locked in one order: no two batches can wait for each other.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_MAKE["postgresql"], [_row(key, _FRESH, None, now) for key in sorted(keys)])
+    rows = connection.execute(_LOCK[connection.dialect.name], {"keys": json.dumps(list(keys))})
+    return {row.key: row.state for row in rows}
+
+
+def write(connection: Connection, states: Mapping[str, State], now: datetime) -> None:
+    """Write the new states. Who writes to us takes messages from us again."""
+    rows = [_row(key, dump_state(state), state.language, now) for key, state in states.items()]
+    connection.execute(_WRITE[connection.dialect.name], rows)
+
+
+def block(connection: Connection, conversation: str, now: datetime) -> None:
+    """The person takes no more messages from us, until they write again."""
+    connection.execute(_BLOCK, {"conversation": conversation, "now": now})
+
+
+def _row(key: str, state: str, language: str | None, now: datetime) -> dict[str, object]:
+    return {"key": key, "state": state, "language": language, "updated_at": now, "blocked_at": None}

@@ -1,0 +1,163 @@
+"""The tables, the same on SQLite and PostgreSQL.
+
+JSON is kept as text: it is written by `bot.store.codec` and read back whole, the database never looks inside, and
+text holds the escaped NUL that PostgreSQL's `jsonb` refuses. Keys of conversations never hold a name or a token:
+`telegram:<chat id>`, `web:<sha256 of the session token>`, `terminal:<name>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware point in time, kept in UTC. SQLite has no time zones: there it is kept without one and read as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a naive datetime says no moment; give it a time zone")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite counts up only an INTEGER primary key."""
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("language", Text),
+    Column("updated_at", Utc, nullable=False),
+    Column("blocked_at", Utc),
+)
+"""`language` is the state's, None until known. `blocked_at`: since when the person takes no messages from us."""
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("conversation", Text, nullable=False),
+    Column("event_key", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("replies", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("owed", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+    UniqueConstraint("conversation", "event_key"),
+    Index(None, "at"),
+    sqlite_autoincrement=True,
+)
+"""`owed` is the number of replies, `sent` how many of them are known to have left. No foreign key to conversations:
+the turn writes both in one transaction, and the check would be paid with every row."""
+
+failures = Table(
+    "failures",
+    metadata,
+    Column("conversation", Text, primary_key=True),
+    Column("event_key", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("last_error", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+)
+"""Events our own code failed on; those given again may have been taken since. `last_error` is a code, never a message: those quote people."""
+
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("conversation", Text, nullable=False),
+    Column("event_key", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Events put aside because our own code failed on them too often."""
+
+forms = Table(
+    "forms",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("definition", Text, nullable=False),
+)
+"""Definitions of forms as they were when somebody sent one, so that old submissions stay readable."""
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("conversation", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("form", Text, ForeignKey("forms.digest"), nullable=False),
+    Column("record", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Index(None, "conversation"),
+    Index(None, "at"),
+)
+"""`kind` names the form, `form` the definition it had; `record` is the submission in language-neutral codes."""
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("submission", Text, ForeignKey("submissions.reference"), nullable=False),
+    Column("message_id", Text, nullable=False, unique=True),
+    Column("recipient", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Utc, nullable=False),
+    Column("lease_until", Utc),
+    Column("last_error", Text),
+    Column("created_at", Utc, nullable=False),
+    Column("sent_at", Utc),
+    CheckConstraint("state IN ('queued', 'sent', 'refused')", name="state"),
+    Index(None, "submission"),
+    Index(None, "state", "next_at"),
+    sqlite_autoincrement=True,
+)
+"""One letter to one mailbox; its bytes never change. Due when `queued`, `next_at` has come and no lease runs."""
+
+INSERT: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+"""By name of dialect: both know ON CONFLICT, each in its own words."""

@@ -1,0 +1,170 @@
+"""Turns that are stepped and stored together, in one transaction.
+
+What a step costs is little; what a transaction costs is its statements and its wait for the disk. So one read brings
+the states of a whole batch, the events are stepped in memory in their order of arrival, and one statement for each
+table writes what came of all of them.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import PurePath
+from typing import TypeAlias, assert_never
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.metrics import DEAD_LETTERS, FAILURES
+from bot.store import conversations, failures, submissions, turns
+from bot.store.submissions import Filed
+from bot.store.turns import Key, Taken
+from bot.talk.effects import Effect, Submit
+from bot.talk.errors import StoreUnavailable, TurnFailed
+from bot.talk.events import Event
+from bot.talk.outcome import Outcome, Step
+from bot.talk.replies import Reply
+from bot.talk.state import State
+from bot.talk.text import Text
+
+PATIENCE = 5
+"""How often our own code may fail on an event before it is put aside, so that it never blocks a person."""
+
+APOLOGY = Reply(
+    (Text("Something went wrong on our side, and this message could not be handled. Nothing else was lost."),)
+)
+
+Compose: TypeAlias = Callable[[Submit], Filed]
+"""Makes a submission ready to store."""
+
+Result: TypeAlias = Taken | TurnFailed | StoreUnavailable
+
+_OTHERS = "site-packages"
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An event that waits for its turn. `tries`: references that were taken already. `fault`: why it failed when it
+    was alone in its transaction; it is not stepped again, only counted.
+    """
+
+    key: Key
+    event: Event
+    tries: int = 0
+    fault: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a batch has to know of the conversation."""
+
+    step: Step
+    compose: Compose
+    default_language: str
+
+
+@dataclass(slots=True)
+class Batch:
+    """One transaction's work. `stored` are the states as read, `changed` those of conversations that were stepped;
+    `results` are known from the beginning for events taken before, at once for those that fail, and for the others
+    when they are written.
+    """
+
+    connection: Connection
+    rules: Rules
+    now: datetime
+    stored: Mapping[str, str]
+    results: dict[Key, Result]
+    changed: dict[str, State] = field(default_factory=dict)
+    played: dict[Key, turns.New] = field(default_factory=dict)
+    filed: list[submissions.New] = field(default_factory=list)
+
+    def play(self, arrival: Arrival) -> bool:
+        """Step one event, unless it was taken before; if it fails, only it fails. Returns whether it was new."""
+        if arrival.key in self.played or isinstance(self.results.get(arrival.key), Taken):
+            return False
+        conversation = arrival.key[0]
+        try:
+            outcome = self._step(arrival)
+            filed = [self._file(conversation, effect) for effect in outcome.effects]
+        except Exception as error:
+            self._fail(arrival, error)
+        else:
+            self.changed[conversation] = outcome.state
+            self.filed += filed
+            self._reply(arrival, outcome.replies)
+        return True
+
+    def write(self) -> None:
+        """Write what came of all events."""
+        if self.changed:
+            conversations.write(self.connection, self.changed, self.now)
+        if self.played:
+            self.results |= turns.add(self.connection, list(self.played.values()), self.now)
+        if self.filed:
+            submissions.add(self.connection, self.filed, self.now)
+
+    def _step(self, arrival: Arrival) -> Outcome:
+        if arrival.fault:
+            raise arrival.fault
+        conversation = arrival.key[0]
+        state = self.changed.get(conversation)
+        if state is None:
+            state = load_state(self.stored[conversation]) if conversation in self.stored else State()
+        return self.rules.step(state, arrival.event)
+
+    def _file(self, conversation: str, effect: Effect) -> submissions.New:
+        match effect:
+            case Submit():
+                return submissions.New(conversation, effect, self.rules.compose(effect))
+            case _:
+                assert_never(effect)
+
+    def _reply(self, arrival: Arrival, replies: tuple[Reply, ...]) -> None:
+        state = self.changed.get(arrival.key[0])
+        language = (state and state.language) or self.rules.default_language
+        self.played[arrival.key] = turns.New(arrival.key, arrival.event, replies, language)
+
+    def _fail(self, arrival: Arrival, error: Exception) -> None:
+        code = where(error)
+        count = failures.count(self.connection, arrival.key, code, self.now)
+        FAILURES.inc()
+        _log.error("turn_failed", conversation=arrival.key[0], event_key=arrival.key[1], error=code, count=count)
+        if count < PATIENCE:
+            self.results[arrival.key] = TurnFailed(code)
+        else:
+            DEAD_LETTERS.inc()
+            failures.bury(self.connection, arrival.key, arrival.event, code, self.now)
+            self._reply(arrival, (APOLOGY,))
+
+
+def take(
+    connection: Connection, arrivals: Sequence[Arrival], sent: Mapping[int, int], rules: Rules, now: datetime
+) -> list[Result]:
+    """Take these turns, in their order, and note what was sent: all of it in the transaction of `connection`."""
+    if sent:
+        turns.mark(connection, sent)
+    if not arrivals:
+        return []
+    states = conversations.lock(connection, sorted({arrival.key[0] for arrival in arrivals}), now)
+    seen = turns.seen(connection, {arrival.key for arrival in arrivals})
+    batch = Batch(connection, rules, now, states, {**seen})
+    first = [batch.play(arrival) for arrival in arrivals]
+    batch.write()
+    return [
+        replace(result, repeated=True) if not new and isinstance(result, Taken) else result
+        for new, result in zip(first, (batch.results[arrival.key] for arrival in arrivals), strict=True)
+    ]
+
+
+def where(error: Exception) -> str:
+    """A code for an error, `KeyError interest.py:41`: its kind and the last of our own lines it passed, but not its
+    message, which may quote a person.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [f" {PurePath(frame.filename).name}:{frame.lineno}" for frame in frames if _OTHERS not in frame.filename]
+    return type(error).__name__ + "".join(ours[-1:])

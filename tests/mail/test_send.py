@@ -1,0 +1,254 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from bot.i18n import Languages
+from bot.mail import send as sending
+from bot.mail.letter import Letter
+from bot.mail.send import FolderMailer, SmtpMailer
+from bot.talk.errors import ContentError, MailRefused, MailUnavailable
+from tests.mail.office import OFFICE, SENDER, letter
+from tests.mail.peer import Certificate, Faults, Peer, certificate, drop, scripted, served, stall
+
+
+@pytest.fixture(scope="session")
+def tls(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    return certificate(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture
+def ours(languages: Languages) -> Letter:
+    return letter(languages)
+
+
+def plainly(peer: Peer, letter: Letter) -> None:
+    """Send it in the clear, as to a test server."""
+
+    async def scenario() -> None:
+        async with served(peer) as port:
+            await SmtpMailer(f"smtp://localhost:{port}?starttls=never", sender=SENDER).send(letter)
+
+    asyncio.run(scenario())
+
+
+def test_the_server_gets_the_very_bytes_and_both_addresses(ours: Letter) -> None:
+    peer = Peer()
+    plainly(peer, ours)
+    assert peer.received == [([OFFICE], ours.body)]
+    assert peer.senders == [SENDER]
+
+
+@pytest.mark.parametrize("body", [b"a\r\n.\r\nb\r\n", b".\r\n", b"..\r\n.a\r\n"])
+def test_lines_that_begin_with_a_dot_arrive_too(body: bytes) -> None:
+    peer = Peer()
+    plainly(peer, Letter("<x@y>", OFFICE, body))
+    assert peer.received == [([OFFICE], body)]
+
+
+def test_starttls_is_used_and_the_certificate_checked(ours: Letter, tls: Certificate) -> None:
+    peer = Peer()
+
+    async def scenario() -> None:
+        async with served(peer, starttls=tls.server) as port:
+            await SmtpMailer(f"smtp://localhost:{port}", sender=SENDER, tls=tls.client).send(ours)
+
+    asyncio.run(scenario())
+    assert peer.received == [([OFFICE], ours.body)]
+
+
+def test_tls_from_the_first_byte(ours: Letter, tls: Certificate) -> None:
+    peer = Peer()
+
+    async def scenario() -> None:
+        async with served(peer, tls=tls.server) as port:
+            await SmtpMailer(f"smtps://localhost:{port}", sender=SENDER, tls=tls.client).send(ours)
+
+    asyncio.run(scenario())
+    assert peer.received == [([OFFICE], ours.body)]
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_a_certificate_nobody_vouches_for_gets_nothing(ours: Letter, tls: Certificate, scheme: str) -> None:
+    peer = Peer()
+
+    async def scenario() -> None:
+        secure = {"starttls": tls.server} if scheme == "smtp" else {"tls": tls.server}
+        async with served(peer, **secure) as port:
+            await SmtpMailer(f"{scheme}://localhost:{port}", sender=SENDER).send(ours)
+
+    with pytest.raises(MailUnavailable, match="CERTIFICATE_VERIFY_FAILED"):
+        asyncio.run(scenario())
+    assert not peer.senders
+
+
+def test_a_certificate_for_another_name_gets_nothing(ours: Letter, tls: Certificate) -> None:
+    peer = Peer()
+
+    async def scenario() -> None:
+        async with served(peer, starttls=tls.server) as port:
+            await SmtpMailer(f"smtp://127.0.0.1:{port}", sender=SENDER, tls=tls.client).send(ours)
+
+    with pytest.raises(MailUnavailable):
+        asyncio.run(scenario())
+    assert not peer.senders
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {},
+        {b"EHLO": b"250-localhost\r\n250 SIZE 1000000\r\n"},
+        {b"EHLO": b"250-localhost\r\n250 STARTTLS\r\n", b"STARTTLS": b"454 not now\r\n"},
+        {b"EHLO": b"250-localhost\r\n250 STARTTLS\r\n", b"STARTTLS": b"501 no\r\n"},
+        {b"EHLO": b"500 what?\r\n"},
+    ],
+)
+def test_without_tls_nothing_of_the_mail_leaves(ours: Letter, answers: dict[bytes, bytes]) -> None:
+    heard = bytearray()
+
+    async def scenario() -> None:
+        async with scripted(answers, heard) as port:
+            await SmtpMailer(f"smtp://us:secret@localhost:{port}", sender=SENDER).send(ours)
+
+    with pytest.raises(MailUnavailable):
+        asyncio.run(scenario())
+    assert {line.split()[0] for line in bytes(heard).splitlines()} <= {b"EHLO", b"HELO", b"STARTTLS", b"QUIT"}
+
+
+@pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("code", [421, 450, 451, 452])
+def test_not_now_is_tried_again(ours: Letter, command: str, code: int) -> None:
+    with pytest.raises(MailUnavailable, match=f"^{code} 4.7.1 later, please$"):
+        plainly(Peer(Faults({command: f"{code} 4.7.1 later, please"})), ours)
+
+
+@pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("code", [550, 552, 553, 554])
+def test_no_is_final_and_its_words_are_kept_without_addresses(ours: Letter, command: str, code: int) -> None:
+    said = f"{code} 5.1.1 <{OFFICE}>: user unknown; mailto:{SENDER}"
+    with pytest.raises(MailRefused, match=rf"^{code} 5.1.1 \[address\] user unknown; \[address\]$"):
+        plainly(Peer(Faults({command: said})), ours)
+
+
+@pytest.mark.parametrize("code", [530, 535])
+def test_a_login_that_is_missing_can_be_mended(ours: Letter, code: int) -> None:
+    with pytest.raises(MailUnavailable, match=f"^{code} "):
+        plainly(Peer(Faults({"MAIL": f"{code} 5.7.0 log in first"})), ours)
+
+
+@pytest.mark.parametrize(("password", "arrives"), [("ri%40ght", True), ("wrong", False)])
+def test_a_password_is_read_from_the_address_and_a_wrong_one_can_be_mended(
+    ours: Letter, tls: Certificate, password: str, arrives: bool
+) -> None:
+    peer = Peer()
+
+    async def scenario() -> None:
+        async with served(peer, starttls=tls.server, auth=True) as port:
+            await SmtpMailer(f"smtp://us:{password}@localhost:{port}", sender=SENDER, tls=tls.client).send(ours)
+
+    if arrives:
+        asyncio.run(scenario())
+    else:
+        with pytest.raises(MailUnavailable, match="^535 "):
+            asyncio.run(scenario())
+    assert len(peer.received) == arrives
+
+
+def test_nobody_listening(ours: Letter) -> None:
+    with pytest.raises(MailUnavailable, match="^SMTPConnectError: "):
+        asyncio.run(SmtpMailer("smtp://localhost:1", sender=SENDER).send(ours))
+
+
+@pytest.mark.parametrize("greeting", [b"554 go away\r\n", b"421 busy\r\n", b"hello\r\n"])
+def test_a_server_that_does_not_want_to_talk_may_want_to_later(ours: Letter, greeting: bytes) -> None:
+    async def scenario() -> None:
+        async with scripted({}, bytearray(), greeting) as port:
+            await SmtpMailer(f"smtp://localhost:{port}", sender=SENDER).send(ours)
+
+    with pytest.raises(MailUnavailable):
+        asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("fault", [drop, stall])
+def test_without_the_last_word_the_same_bytes_go_out_again(
+    ours: Letter, fault: Callable[[object], Awaitable[None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "LONGEST_SEND", 0.2)
+    peer = Peer(Faults(before_accepting=fault))
+    with pytest.raises(MailUnavailable):
+        plainly(peer, ours)
+    peer.faults = Faults()
+    plainly(peer, ours)
+    assert peer.received == [([OFFICE], ours.body)] * 2
+
+
+def test_a_server_that_says_nothing_is_left(ours: Letter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "LONGEST_REPLY", 0.2)
+
+    async def scenario() -> None:
+        async with scripted({}, bytearray(), greeting=b"") as port:
+            await SmtpMailer(f"smtp://localhost:{port}", sender=SENDER).send(ours)
+
+    with pytest.raises(MailUnavailable, match="Timeout"):
+        asyncio.run(scenario())
+
+
+def test_once_accepted_it_is_sent_whatever_the_goodbye(ours: Letter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "FAREWELL", 0.2)
+    heard = bytearray()
+    answers = {b"DATA": b"354 go on\r\n", b"QUIT": b""} | dict.fromkeys(body_words(ours.body), b"")
+
+    async def scenario() -> None:
+        async with scripted(answers | {b".": b"250 OK\r\n"}, heard) as port:
+            await SmtpMailer(f"smtp://localhost:{port}?starttls=never", sender=SENDER).send(ours)
+
+    asyncio.run(scenario())
+    assert bytes(heard).endswith(b".\r\nQUIT\r\n")
+
+
+def body_words(body: bytes) -> set[bytes]:
+    """The first words of a message's lines, which a scripted server is to hear in silence."""
+    return {line.split()[0].upper() for line in body.splitlines() if line}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost",
+        "smtp://",
+        "smtp://localhost:port",
+        "smtp://localhost:0",
+        "smtp://[localhost",
+        "smtp://localhost?starttls=",
+        "smtp://localhost?starttls=maybe",
+        "smtp://localhost?starttls=never&starttls=required",
+    ],
+)
+def test_an_address_that_cannot_be_read_stops_the_start(url: str) -> None:
+    with pytest.raises(ContentError, match="SMTP_URL"):
+        SmtpMailer(url, sender=SENDER)
+
+
+def test_the_folder_holds_each_letter_once(ours: Letter, tmp_path: Path) -> None:
+    folder = tmp_path / "var" / "mailbox"
+    mailer = FolderMailer(folder)
+    asyncio.run(mailer.send(ours))
+    asyncio.run(mailer.send(ours))
+    assert [file.name for file in folder.iterdir()] == ["K7QM-3XWD.1.eml"]
+    assert (folder / "K7QM-3XWD.1.eml").read_bytes() == ours.body
+
+
+def test_no_message_id_leaves_the_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "mailbox"
+    asyncio.run(FolderMailer(folder).send(Letter("<../../x/y@z>", OFFICE, b"")))
+    assert [file.name for file in folder.iterdir()] == [".._.._x_y.eml"]
+
+
+def test_a_folder_that_cannot_be_written_is_tried_again(ours: Letter, tmp_path: Path) -> None:
+    (tmp_path / "mailbox").write_text("a file in its place")
+    with pytest.raises(MailUnavailable, match="FileExistsError"):
+        asyncio.run(FolderMailer(tmp_path / "mailbox").send(ours))

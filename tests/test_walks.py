@@ -1,0 +1,157 @@
+"""Random walks over the pure step: nothing raises, nothing is met with silence, no answer gets lost."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.store.codec import dump_state, load_state
+from bot.talk.effects import Submit
+from bot.talk.events import Attached, Commanded, Edited, Event, Opened, Pressed, Said
+from bot.talk.replies import LONGEST_TOKEN
+from bot.talk.state import AtField, AtGuide, AtMenu, AtReview, Draft, Place, State
+from tests.transcripts import TODAY, assistant, stepper
+
+EVENTS = 10_000
+WORDS = [
+    "ITU staff", "University of Ghana", "Ghana", "Gana", "Côte d'Ivoire", "12", "-3", "oui", "yes", "I agree", "no",
+    "awa@example.org", "awa@", "+41 22 730 5111", "menu", "what is the deadline?", "Quelle est la date limite ?",
+    "first, second", "Open innovation in technology, Policy experimentation", "a" * 60, "x" * 10_000, "", " ", "?", "🙂",
+    "<b>bold</b> & 'quotes'", "*stars* _lines_ [a](http://x)", "'; DROP TABLE turns; --", "\u202eright to left", "\u0000\u0007",
+    "مرحبا", "Привет", "你好", "١٢", "Academia member", "cancel", "guide", "none of your business", "{n} {reference} %s",
+]  # fmt: skip
+
+
+def walk(chance: random.Random, events: int) -> list[Submit]:
+    """Acts at random, mostly sensibly, and holds the promises after every event."""
+    step, knowledge, languages = stepper(), assistant().knowledge, assistant().languages
+    state, tokens, current = State(), ["menu"], ["menu"]
+    sent: list[Submit] = []
+    for number in range(events):
+        header: dict[str, Any] = {
+            "at": TODAY + timedelta(minutes=number), "reference": f"{number:04}-WALK", "hint": chance.choice(["fr", "en", "de", None]),
+        }  # fmt: skip
+        event = purposeful(chance, header, state) or act(chance, header, tokens, current)
+        before = state
+        outcome = step(state, event)
+        state = outcome.state
+        assert outcome.replies
+        assert outcome == step(before, event), "the same arguments gave another outcome"
+        shown = [languages.show(reply, state.language or "") for reply in outcome.replies]
+        assert all(view.parts for view in shown)
+        current = [choice.token for view in shown for row in view.rows for choice in row]
+        assert all(len(token.encode()) <= LONGEST_TOKEN for token in current)
+        tokens = (tokens + current)[-400:]
+        keeps_answers(before, state, event)
+        sent.extend(effect for effect in outcome.effects if isinstance(effect, Submit))
+        if number % 50 == 0:
+            assert load_state(dump_state(state)) == state
+    for submit in sent:
+        form = knowledge.forms[submit.form]
+        required = {f.id for section in form.sections if section.required for f in section.fields}
+        assert required <= set(submit.answers)
+    assert len({submit.reference for submit in sent}) == len(sent)
+    return sent
+
+
+ANSWERS = {
+    "text": "University of Ghana",
+    "long": "Young engineers leave the country for lack of early funding. " * 2,
+    "email": "awa@example.org",
+    "phone": "+41 22 730 5111",
+    "number": "3",
+    "country": "Ghana",
+    "choices": "Policy experimentation",
+    "yesno": "yes",
+    "consent": "I agree",
+}
+
+
+def purposeful(chance: random.Random, header: dict[str, Any], state: State) -> Event | None:
+    """Now and then the person does what the form asks for, or the walk would never reach its end."""
+    place = state.place
+    if not isinstance(place, AtField) or chance.random() > 0.4:
+        return None
+    field = assistant().knowledge.forms["host_centre"].field(place.field)
+    assert field is not None
+    return Said(text=ANSWERS.get(field.kind) or field.options[0].label, **header)
+
+
+def act(chance: random.Random, header: dict[str, Any], tokens: list[str], current: list[str]) -> Event:
+    """What a person may do next: mostly a button on show, sometimes one from the past or one nobody ever made."""
+    match chance.choices(["now", "past", "forged", "said", "other"], weights=[60, 8, 2, 26, 4])[0]:
+        case "now" if current:
+            return Pressed(token=chance.choice(current), **header)
+        case "past":
+            return Pressed(token=chance.choice(tokens), **header)
+        case "forged":
+            return Pressed(
+                token=chance.choice(
+                    ["", ":", "f:::", "r:send", "f:+:x.y.z", "form:none", "\u0000", "é" * 64, "topic:"]
+                ),
+                **header,
+            )
+        case "other":
+            others: list[Event] = [
+                Opened(**header), Commanded(name=chance.choice(["menu", "start", "cancel", "help", "zz"]), **header),
+                Attached(kind="sticker", **header), Edited(text="changed", **header), 
+                Commanded(name="language", **header),
+            ]  # fmt: skip
+            return chance.choice(others)
+    return Said(text=chance.choice(WORDS), **header)
+
+
+def keeps_answers(before: State, after: State, event: Event) -> None:
+    """An answer of a draft only changes at its own step; a draft only goes when it is sent or deleted on purpose."""
+    place = before.place
+    for draft in before.drafts:
+        now = next((kept for kept in after.drafts if kept.id == draft.id), None)
+        if now is None:
+            assert isinstance(event, Pressed)
+            assert event.token.startswith(("r:send:", "dropped:", "new:"))
+            continue
+        at = place.field if isinstance(place, AtField) and place.draft == draft.id else None
+        for field, answer in draft.answers.items():
+            assert now.answers.get(field) == answer or field == at
+        assert set(now.answers) - set(draft.answers) <= {at}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_ten_thousand_events_raise_nothing_and_lose_nothing(seed: int) -> None:
+    sent = walk(random.Random(seed), EVENTS)
+    assert sent, "the walk never reached the end of the form, so it proved nothing about it"
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.randoms(use_true_random=False), st.integers(min_value=1, max_value=120))
+def test_any_short_walk_holds_too(chance: random.Random, events: int) -> None:
+    walk(chance, events)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=300), st.sampled_from(["menu", "guide", "field", "review"]))
+def test_any_words_anywhere_get_an_answer(text: str, where: str) -> None:
+    step = stepper()
+    state = reached(where)
+    outcome = step(state, Said(at=TODAY, reference="ANYW-ORDS", text=text))
+    assert outcome.replies
+    for reply in outcome.replies:
+        assistant().languages.show(replace(reply), outcome.state.language or "")
+
+
+def reached(where: str) -> State:
+    """A state in which the conversation stands there."""
+    draft = Draft("D1D1", "host_centre", TODAY, {"organisation_name": "A"})
+    places: dict[str, Place] = {
+        "menu": AtMenu(),
+        "guide": AtGuide("staff"),
+        "field": AtField("D1D1", "national_needs_and_priorities"),
+        "review": AtReview("D1D1"),
+    }
+    return State(language="fr", place=places[where], drafts=(draft,))

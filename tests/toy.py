@@ -1,0 +1,60 @@
+"""A toy conversation that remembers all that was said, in its order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.mail.letter import Letter
+from bot.store.submissions import Filed
+from bot.talk.effects import Effect, Submit
+from bot.talk.events import Commanded, Event, Said
+from bot.talk.outcome import Outcome
+from bot.talk.replies import Reply
+from bot.talk.state import Sent, State
+from bot.talk.text import Text
+
+NOW = datetime(2023, 3, 1, 9, 30, tzinfo=UTC)
+
+
+def said(text: str, reference: str = "K7QM-3XWD") -> Said:
+    return Said(at=NOW, reference=reference, text=text)
+
+
+def submit(reference: str) -> Commanded:
+    return Commanded(at=NOW, reference=reference, name="submit")
+
+
+def heard(state: State) -> tuple[str, ...]:
+    words = state.profile.get("heard", ())
+    assert isinstance(words, tuple)
+    return words
+
+
+def step(state: State, event: Event) -> Outcome:
+    """Words are kept and repeated with their number; "/submit" submits; "fail" fails, quoting the person."""
+    match event:
+        case Said(text="fail"):
+            raise KeyError("what a person said")
+        case Said(text=text):
+            words = (*heard(state), text)
+            state = replace(state, revision=state.revision + 1, profile={"heard": words})
+            return Outcome(state, (answer(len(words), text),))
+        case Commanded(name="submit"):
+            sent = (*state.sent, Sent(event.reference, "toy", event.at))
+            return Outcome(replace(state, sent=sent), (answer(len(sent), event.reference),), effects(event))
+        case _:
+            return Outcome(state, (answer(0, ""),))
+
+
+def answer(n: int, words: str) -> Reply:
+    return Reply((Text("{n}: {words}", {"n": n, "words": words}),))
+
+
+def effects(event: Event) -> tuple[Effect, ...]:
+    return (Submit(event.reference, "toy", "en", event.at, event.at, {"email": "anna@example.org"}),)
+
+
+def compose(submission: Submit) -> Filed:
+    letter = Letter(f"<{submission.reference}@example.org>", "office@example.org", b"Subject: toy\r\n\r\nHello\r\n")
+    return Filed("digest", "{}", f'{{"reference": "{submission.reference}"}}', (letter,))

@@ -1,0 +1,151 @@
+"""Transcripts: conversations written down in tests/conversations, and a person who acts them out on the pure step.
+
+A turn says what the person does and what is then on the screen:
+
+    - open: | said: words | command: menu | attached: sticker | edited: words
+      | pressed: label of a button, where it was shown last | pressed_again: the same, where it was shown first
+      shows: [each is in the words that came]     lacks: [none is]     offers: [labels of buttons that came]
+      submits: true                               one expression of interest goes out
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.i18n import Shown, plain
+from bot.load import Loaded, load
+from bot.talk.effects import Submit
+from bot.talk.events import Attached, Commanded, Edited, Event, Opened, Pressed, Said
+from bot.talk.outcome import Outcome, Step
+from bot.talk.state import State
+from handlers import step
+
+FOLDER = Path(__file__).parent / "conversations"
+TODAY = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+ACTS = {"open", "said", "pressed", "pressed_again", "command", "attached", "edited"}
+EXPECTATIONS = {"shows", "lacks", "offers", "submits"}
+
+
+@cache
+def assistant() -> Loaded:
+    """The content and catalogues of this repository, read once."""
+    return load()
+
+
+def stepper() -> Step:
+    """The conversation with this repository's knowledge."""
+    return partial(step, assistant().knowledge)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One thing a person does, and what must then be seen."""
+
+    act: str
+    value: str
+    shows: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    submits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A conversation from its file. `now` is when it begins; `hint` is the language the channel knows of."""
+
+    name: str
+    promise: str
+    now: datetime
+    hint: str
+    turns: tuple[Turn, ...]
+
+
+def transcripts() -> Iterator[Transcript]:
+    """All transcripts, by file name."""
+    for path in sorted(FOLDER.glob("*.yaml")):
+        data = yaml.safe_load(path.read_text("utf-8"))
+        now = datetime.fromisoformat(str(data.get("now", TODAY.isoformat())))
+        turns = tuple(_turn(turn, path) for turn in data["turns"])
+        yield Transcript(path.stem, data["promise"], now, data.get("hint", "en"), turns)
+
+
+def _turn(data: dict[str, Any], path: Path) -> Turn:
+    acts = ACTS & set(data)
+    unknown = set(data) - ACTS - EXPECTATIONS
+    if len(acts) != 1 or unknown:
+        raise ValueError(f"{path.name}: {data}: one act a turn, and nothing unknown")
+    act = acts.pop()
+    lists = {name: tuple(map(str, data.get(name, ()))) for name in ("shows", "lacks", "offers")}
+    return Turn(act, str(data[act] or ""), submits=data.get("submits", False), **lists)
+
+
+@dataclass
+class Person:
+    """Somebody at the pure step. `seen`: the tokens every label has had, oldest first; a label is pressed where it was
+    seen last. `on_show`: the buttons of the last replies.
+    """
+
+    now: datetime = TODAY
+    hint: str = "en"
+    state: State = field(default_factory=State)
+    step: Step = field(default_factory=stepper)
+    seen: dict[str, list[str]] = field(default_factory=dict)
+    on_show: dict[str, str] = field(default_factory=dict)
+    sent: list[Submit] = field(default_factory=list)
+    count: int = 0
+
+    def does(self, turn: Turn) -> tuple[Outcome, list[Shown]]:
+        """Acts, and looks at what came."""
+        return self.meets(self._event(turn.act, turn.value))
+
+    def meets(self, event: Event) -> tuple[Outcome, list[Shown]]:
+        """An event happens to this person's conversation."""
+        outcome = self.step(self.state, event)
+        self.state = outcome.state
+        self.sent.extend(effect for effect in outcome.effects if isinstance(effect, Submit))
+        shown = [assistant().languages.show(reply, self.state.language or "en") for reply in outcome.replies]
+        self.on_show = {choice.label: choice.token for view in shown for row in view.rows for choice in row}
+        for label, token in self.on_show.items():
+            self.seen.setdefault(label, []).append(token)
+        return outcome, shown
+
+    def _event(self, act: str, value: str) -> Event:
+        self.count += 1
+        header: dict[str, Any] = {
+            "at": self.now + timedelta(minutes=self.count),
+            "reference": f"T{self.count:03}-TEST",
+            "hint": self.hint,
+        }
+        make: dict[str, Callable[[], Event]] = {
+            "open": lambda: Opened(**header),
+            "said": lambda: Said(text=value, **header),
+            "edited": lambda: Edited(text=value, **header),
+            "command": lambda: Commanded(name=value, **header),
+            "attached": lambda: Attached(kind=value, **header),  # type: ignore[arg-type]
+            "pressed": lambda: Pressed(token=self.seen[value][-1], **header),
+            "pressed_again": lambda: Pressed(token=self.seen[value][0], **header),
+        }
+        return make[act]()
+
+
+def check(turn: Turn, text: str, labels: list[str]) -> None:
+    """Holds what is on the screen against what the turn says; spaces of any kind are one."""
+    words = " ".join(text.split())
+    for expected in turn.shows:
+        assert " ".join(expected.split()) in words, f"{expected!r} is not in:\n{text}"
+    for unwanted in turn.lacks:
+        assert " ".join(unwanted.split()) not in words, f"{unwanted!r} is in:\n{text}"
+    for offered in turn.offers:
+        assert offered in labels, f"{offered!r} is not among {labels}"
+
+
+def visible(shown: list[Shown]) -> str:
+    """Everything a person reads in these replies, as plain text."""
+    return "\n".join(plain(view) for view in shown)
