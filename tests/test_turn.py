@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -14,8 +14,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
-from bot.store import conversations, tables
+from bot.store import tables
+from bot.store.codec import load_state
 from bot.store.engine import engine_for
+from bot.talk.events import Commanded
 from bot.talk.state import State
 from bot.turn import StoreUnavailable, Taken, TurnFailed, Turns
 from bot.turn.batch import APOLOGY
@@ -28,7 +30,11 @@ ANNA, BELA = "web:anna", "telegram:7"
 LONG_AGO = NOW - timedelta(days=1)
 
 
-def turns_on(engine: AsyncEngine, fresh: Callable[[], str] = iter(()).__next__) -> Turns:
+def no_reference() -> str:
+    raise AssertionError("no other reference is needed here")
+
+
+def turns_on(engine: AsyncEngine, fresh: Callable[[], str] = no_reference) -> Turns:
     return Turns(engine, step, compose=compose, clock=lambda: NOW, default_language="en", fresh=fresh)
 
 
@@ -39,8 +45,16 @@ async def turns(engine: AsyncEngine) -> AsyncIterator[Turns]:
     await turns.close()
 
 
-async def state(engine: AsyncEngine, conversation: str) -> State | None:
-    return (await run(engine, lambda connection: conversations.lock(connection, [conversation], NOW))).get(conversation)
+async def state(engine: AsyncEngine, conversation: str) -> State:
+    text = select(tables.conversations.c.state).where(tables.conversations.c.key == conversation)
+    return load_state(await run(engine, lambda connection: connection.execute(text).scalar_one()))
+
+
+async def attempt(taking: Awaitable[Taken]) -> Taken | Exception:
+    try:
+        return await taking
+    except (StoreUnavailable, TurnFailed) as error:
+        return error
 
 
 async def rows(engine: AsyncEngine, table: str) -> int:
@@ -66,9 +80,7 @@ async def test_events_of_one_conversation_are_taken_in_order(turns: Turns, engin
     by_person = [taken[n :: len(people)] for n in range(len(people))]
     assert all([one.replies for one in ones] == [(answer(n + 1, str(n)),) for n in range(20)] for ones in by_person)
     for who in people:
-        stored = await state(engine, who)
-        assert stored
-        assert heard(stored) == tuple(words)
+        assert heard(await state(engine, who)) == tuple(words)
         assert [past.event for past in await turns.history(who, 20)] == [said(word) for word in words]
 
 
@@ -128,6 +140,27 @@ async def test_an_event_that_fails_five_times_is_put_aside_with_an_apology(turns
     assert await turns.take(ANNA, "1", said("fail")) == replace(apology, repeated=True)
     assert (await rows(engine, "dead_letters"), await rows(engine, "failures")) == (1, 0)
     assert (await turns.take(ANNA, "2", said("hello"))).replies == (answer(1, "hello"),)
+
+
+async def test_an_apology_is_in_the_persons_language(turns: Turns, engine: AsyncEngine) -> None:
+    await turns.take(ANNA, "1", Commanded(at=NOW, reference="R", name="language", argument="fr"))
+    results = [await attempt(turns.take(ANNA, "2", said("fail"))) for _ in range(5)]
+    assert isinstance(results[-1], Taken)
+    assert results[-1].language == "fr"
+
+
+async def test_a_state_that_cannot_be_read_blocks_nobody_else_and_no_event_for_ever(
+    turns: Turns, engine: AsyncEngine
+) -> None:
+    await turns.take(ANNA, "1", said("hello"))
+    await run(engine, lambda connection: connection.execute(tables.conversations.update().values(state="[")))
+    results = await asyncio.gather(
+        *(attempt(turns.take(ANNA, "2", said("again"))) for _ in range(5)),
+        attempt(turns.take(BELA, "1", said("hello"))),
+    )
+    assert isinstance(results[-1], Taken)
+    assert results[-1].replies == (answer(1, "hello"),)
+    assert (await turns.take(ANNA, "2", said("again"))).replies == (APOLOGY,)
 
 
 async def test_a_failure_is_logged_by_its_place_without_anyones_words(turns: Turns) -> None:
@@ -196,7 +229,6 @@ async def test_processes_that_serve_the_same_conversations_lose_nothing(postgres
     )
     for who in people:
         stored = await state(engines[0], who)
-        assert stored
         assert stored.revision == 40
         for side in "01":
             assert [word for word in heard(stored) if word[0] == side] == [f"{side}-{n}" for n in range(20)]
@@ -228,9 +260,7 @@ async def test_a_reference_that_is_taken_is_replaced_and_neighbours_go_through(e
     )
     assert mine.replies == (answer(1, "BBBB-BBBB"),)
     assert neighbour.replies == (answer(1, "hello"),)
-    stored = await state(engine, BELA)
-    assert stored
-    assert [sent.reference for sent in stored.sent] == ["BBBB-BBBB"]
+    assert [sent.reference for sent in (await state(engine, BELA)).sent] == ["BBBB-BBBB"]
     assert (await rows(engine, "submissions"), await rows(engine, "failures")) == (2, 0)
     await turns.close()
 

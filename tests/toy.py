@@ -40,6 +40,8 @@ def step(state: State, event: Event) -> Outcome:
             words = (*heard(state), text)
             state = replace(state, revision=state.revision + 1, profile={"heard": words})
             return Outcome(state, (answer(len(words), text),))
+        case Commanded(name="language", argument=language):
+            return Outcome(replace(state, language=language), (answer(0, language),))
         case Commanded(name="submit"):
             sent = (*state.sent, Sent(event.reference, "toy", event.at))
             return Outcome(replace(state, sent=sent), (answer(len(sent), event.reference),), effects(event))

@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 
 from bot.i18n import Shown, plain
-from bot.load import Loaded, load
+from bot.load import Loaded, inspect
 from bot.talk.effects import Submit
 from bot.talk.events import Attached, Commanded, Edited, Event, Opened, Pressed, Said
 from bot.talk.outcome import Outcome, Step
@@ -35,8 +35,10 @@ EXPECTATIONS = {"shows", "lacks", "offers", "submits"}
 
 @cache
 def assistant() -> Loaded:
-    """The content and catalogues of this repository, read once."""
-    return load()
+    """The content and catalogues of this repository, read once; whether they are in order is another test's matter."""
+    loaded, faults = inspect()
+    assert loaded is not None, faults
+    return loaded
 
 
 def stepper() -> Step:

@@ -164,14 +164,13 @@ def _number(field: Field, words: str) -> int:
 
 
 def _named(words: str, names: Mapping[str, str], *, close: float) -> str | Nearly:
+    """The code of that name; what is a part of other names too ("Congo", "Guinea") is never taken for granted."""
     folded = fold(words)
-    if folded in names:
-        return names[folded]
-    best: dict[str, float] = {}
-    for name, score, _ in process.extract(folded, names.keys(), scorer=fuzz.ratio, score_cutoff=close, limit=12):
-        best[names[name]] = max(best.get(names[name], 0), score)
     inside = [code for name, code in names.items() if len(folded) >= 4 and f" {folded} " in f" {name} "]
-    candidates = sorted(best, key=lambda code: -best[code]) + inside
+    if folded in names and not set(inside) - {names[folded]}:
+        return names[folded]
+    like = process.extract(folded, names.keys(), scorer=fuzz.ratio, score_cutoff=close, limit=12)
+    candidates = [names[name] for name, _, _ in like] + inside
     if not candidates:
         raise Unreadable(Text("I could not find this among the possible answers."))
     return Nearly(tuple(dict.fromkeys(candidates))[:4])

@@ -1,0 +1,1 @@
+"""A submission as a letter: what it says, how it is written, how it leaves."""

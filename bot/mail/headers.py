@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from email.header import Header
-from email.parser import BytesParser
+from email.parser import BytesHeaderParser
 from email.policy import SMTP
 
 from email_validator import EmailNotValidError, validate_email
@@ -73,5 +73,5 @@ def intact(message: bytes, expected: dict[str, str]) -> bool:
         return False
     if sorted(_names(head)) != sorted(name.lower().encode() for name in (*expected, *MIME)):
         return False
-    parsed = BytesParser(policy=SMTP).parsebytes(message)
+    parsed = BytesHeaderParser(policy=SMTP).parsebytes(message)
     return all(str(parsed[name]) == value for name, value in expected.items())

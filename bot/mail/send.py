@@ -70,8 +70,11 @@ class SmtpMailer:
                 await smtp.sendmail(self._sender, letter.recipient, letter.body, timeout=LONGEST_SEND)
         except (SMTPException, OSError) as error:
             raise _verdict(error) from None  # the chain would carry addresses into tracebacks
+        else:
+            with suppress(SMTPException, OSError):
+                await smtp.quit(timeout=FAREWELL)
         finally:
-            await _leave(smtp)
+            smtp.close()
 
     def _client(self) -> SMTP:
         url, secure = self._url, self._url.scheme == "smtps"
@@ -137,13 +140,6 @@ def _checked(smtp_url: str) -> SplitResult:
 
 def _in_the_clear(url: SplitResult) -> bool:
     return parse_qs(url.query).get("starttls") == ["never"]
-
-
-async def _leave(smtp: SMTP) -> None:
-    with suppress(SMTPException, OSError):
-        if smtp.is_connected:
-            await smtp.quit(timeout=FAREWELL)
-    smtp.close()
 
 
 def _verdict(error: Exception) -> MailUnavailable | MailRefused:

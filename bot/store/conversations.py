@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Text, bindparam, cast, func, select, update
@@ -12,6 +13,15 @@ from sqlalchemy.dialects.postgresql import JSON
 from bot.store.codec import dump_state
 from bot.store.tables import INSERT, conversations
 from bot.talk.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A conversation as read: its state, still as text, because one that cannot be read must fail alone."""
+
+    state: str
+    language: str | None
+
 
 _FRESH = dump_state(State())
 
@@ -24,7 +34,7 @@ _KEYS = {
 """The keys go in as one JSON list: the statement's text stays the same for every size of batch."""
 
 _LOCK = {
-    name: select(conversations.c.key, conversations.c.state)
+    name: select(conversations.c.key, conversations.c.state, conversations.c.language)
     .where(conversations.c.key.in_(select(key)))
     .order_by(conversations.c.key)
     .with_for_update()
@@ -44,8 +54,8 @@ _BLOCK = (
 )
 
 
-def lock(connection: Connection, keys: Iterable[str], now: datetime) -> dict[str, str]:
-    """The stored states of these conversations, held until the transaction ends; one that is absent has none yet.
+def lock(connection: Connection, keys: Iterable[str], now: datetime) -> dict[str, Stored]:
+    """These conversations as they stand, held until the transaction ends; one that is absent has not begun.
 
     On SQLite the transaction holds the whole database. On PostgreSQL each row is locked, so that several processes
     can serve the same conversation: rows that do not exist cannot be, so they are made first. All rows are made in
@@ -54,7 +64,7 @@ def lock(connection: Connection, keys: Iterable[str], now: datetime) -> dict[str
     if connection.dialect.name == "postgresql":
         connection.execute(_MAKE["postgresql"], [_row(key, _FRESH, None, now) for key in sorted(keys)])
     rows = connection.execute(_LOCK[connection.dialect.name], {"keys": json.dumps(list(keys))})
-    return {row.key: row.state for row in rows}
+    return {row.key: Stored(row.state, row.language) for row in rows}
 
 
 def write(connection: Connection, states: Mapping[str, State], now: datetime) -> None:

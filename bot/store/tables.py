@@ -96,7 +96,8 @@ failures = Table(
     Column("last_error", Text, nullable=False),
     Column("at", Utc, nullable=False),
 )
-"""Events our own code failed on; those given again may have been taken since. `last_error` is a code, never a message: those quote people."""
+"""Events our own code failed on; those given again may have been taken since. `last_error` is a code, never a message:
+those quote people."""
 
 dead_letters = Table(
     "dead_letters",

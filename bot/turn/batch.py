@@ -19,6 +19,8 @@ from sqlalchemy import Connection
 
 from bot.metrics import DEAD_LETTERS, FAILURES
 from bot.store import conversations, failures, submissions, turns
+from bot.store.codec import load_state
+from bot.store.conversations import Stored
 from bot.store.submissions import Filed
 from bot.store.turns import Key, Taken
 from bot.talk.effects import Effect, Submit
@@ -41,7 +43,7 @@ Compose: TypeAlias = Callable[[Submit], Filed]
 
 Result: TypeAlias = Taken | TurnFailed | StoreUnavailable
 
-_OTHERS = "site-packages"
+_ROOT = str(PurePath(__file__).parents[2])
 
 _log = structlog.get_logger()
 
@@ -77,7 +79,7 @@ class Batch:
     connection: Connection
     rules: Rules
     now: datetime
-    stored: Mapping[str, str]
+    stored: Mapping[str, Stored]
     results: dict[Key, Result]
     changed: dict[str, State] = field(default_factory=dict)
     played: dict[Key, turns.New] = field(default_factory=dict)
@@ -111,11 +113,17 @@ class Batch:
     def _step(self, arrival: Arrival) -> Outcome:
         if arrival.fault:
             raise arrival.fault
-        conversation = arrival.key[0]
-        state = self.changed.get(conversation)
-        if state is None:
-            state = load_state(self.stored[conversation]) if conversation in self.stored else State()
-        return self.rules.step(state, arrival.event)
+        return self.rules.step(self._state(arrival.key[0]), arrival.event)
+
+    def _state(self, conversation: str) -> State:
+        if conversation in self.changed:
+            return self.changed[conversation]
+        stored = self.stored.get(conversation)
+        return load_state(stored.state) if stored else State()
+
+    def _language(self, conversation: str) -> str:
+        known = self.changed.get(conversation) or self.stored.get(conversation)
+        return (known and known.language) or self.rules.default_language
 
     def _file(self, conversation: str, effect: Effect) -> submissions.New:
         match effect:
@@ -125,9 +133,7 @@ class Batch:
                 assert_never(effect)
 
     def _reply(self, arrival: Arrival, replies: tuple[Reply, ...]) -> None:
-        state = self.changed.get(arrival.key[0])
-        language = (state and state.language) or self.rules.default_language
-        self.played[arrival.key] = turns.New(arrival.key, arrival.event, replies, language)
+        self.played[arrival.key] = turns.New(arrival.key, arrival.event, replies, self._language(arrival.key[0]))
 
     def _fail(self, arrival: Arrival, error: Exception) -> None:
         code = where(error)
@@ -150,9 +156,9 @@ def take(
         turns.mark(connection, sent)
     if not arrivals:
         return []
-    states = conversations.lock(connection, sorted({arrival.key[0] for arrival in arrivals}), now)
+    stored = conversations.lock(connection, {arrival.key[0] for arrival in arrivals}, now)
     seen = turns.seen(connection, {arrival.key for arrival in arrivals})
-    batch = Batch(connection, rules, now, states, {**seen})
+    batch = Batch(connection, rules, now, stored, {**seen})
     first = [batch.play(arrival) for arrival in arrivals]
     batch.write()
     return [
@@ -166,5 +172,5 @@ def where(error: Exception) -> str:
     message, which may quote a person.
     """
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [f" {PurePath(frame.filename).name}:{frame.lineno}" for frame in frames if _OTHERS not in frame.filename]
-    return type(error).__name__ + "".join(ours[-1:])
+    ours = [frame for frame in frames if frame.filename.startswith(_ROOT) and "site-packages" not in frame.filename]
+    return type(error).__name__ + "".join(f" {PurePath(frame.filename).name}:{frame.lineno}" for frame in ours[-1:])

@@ -207,7 +207,8 @@ class Turns:
                 raise
             results = await self._transactions.run(work)
         self._sent = {turn: replies for turn, replies in self._sent.items() if sent.get(turn) != replies}
-        metrics.BATCH.observe(len(arrivals))
+        if arrivals:
+            metrics.BATCH.observe(len(arrivals))
         return results
 
 

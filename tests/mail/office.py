@@ -150,11 +150,11 @@ def letter(words: Languages, sent: Submit | None = None, language: str = "en", f
 
 def read(letter: Letter) -> EmailMessage:
     """The letter as a mail reader takes it apart."""
-    return cast(EmailMessage, message_from_bytes(letter.body, policy=SMTP))
+    return cast("EmailMessage", message_from_bytes(letter.body, policy=SMTP))
 
 
 def part(message: EmailMessage, kind: str) -> str:
     """The text of its `plain` or `html` part."""
     body = message.get_body((kind,))
     assert body is not None
-    return cast(str, body.get_content()).replace("\r\n", "\n")
+    return cast("str", body.get_content()).replace("\r\n", "\n")

@@ -32,20 +32,22 @@ class Peer:
     received: list[tuple[list[str], bytes]] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)
 
-    async def handle_MAIL(
+    async def handle_MAIL(  # noqa: N802  aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         envelope.mail_from = address
         self.senders.append(address)
         return self.faults.replies.get("MAIL", "250 OK")
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802  aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         envelope.rcpt_tos.append(address)
         return self.faults.replies.get("RCPT", "250 OK")
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(  # noqa: N802  aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
         assert isinstance(envelope.original_content, bytes)
         self.received.append((envelope.rcpt_tos, envelope.original_content))
         if self.faults.before_accepting:

@@ -15,7 +15,6 @@ from bot.i18n import Languages
 from bot.mail import compose as composing
 from bot.mail.compose import LONGEST_IN_SUBJECT, self_test, write
 from bot.mail.headers import clean
-from bot.mail.letter import Letter
 from bot.mail.record import definition, digest
 from bot.mail.sheet import Sheet
 from tests.mail.office import AT, FORM, OFFICE, SENDER, letter, part, read, submission
@@ -36,12 +35,8 @@ NAMES = [
 ]
 
 
-def raw_names(made: Letter) -> list[str]:
+def raw_names(body: bytes) -> list[str]:
     """The names at the beginnings of header lines, read by the simplest of parsers."""
-    return names_in(made.body)
-
-
-def names_in(body: bytes) -> list[str]:
     head = body.split(b"\r\n\r\n")[0].decode("ascii")
     return [line.partition(":")[0] for line in re.split(r"\r\n|\r|\n", head) if line[0] not in " \t"]
 
@@ -55,7 +50,7 @@ def test_the_subject_says_kind_centre_country_organisation_and_reference(languag
 def test_the_header_is_complete_and_has_each_name_once(languages: Languages) -> None:
     made = letter(languages)
     message = read(made)
-    assert raw_names(made) == NAMES
+    assert raw_names(made.body) == NAMES
     assert message["From"] == f"Alliance assistant <{SENDER}>"
     assert message["To"] == made.recipient == OFFICE
     assert message["Message-ID"] == made.message_id == "<K7QM-3XWD.1@alliance.example>"
@@ -83,7 +78,7 @@ def test_the_office_reads_its_own_language_and_the_applicants_own_words(language
     assert "Manifestation d’intérêt K7QM-3XWD\n=====" in text
     assert "\nReçue\n    22 novembre 2026 à 10:46 (heure de Genève)\n" in text
     assert "français" in text
-    assert "\nBesoins\n    Mobiliser le talent.\n\n    \u2068مرحبا بالعالم\u2069\n" in text
+    assert "\nBesoins\n    \u2068Mobiliser le talent.\u2069\n\n    \u2068مرحبا بالعالم\u2069\n" in text
     assert "\nSans réponse : Site web.\n" in text
     assert "    • Prospective\n    • Small firms, and large ones\n" in text
 
@@ -142,33 +137,32 @@ def test_lines_end_in_crlf_alone_and_none_is_a_lone_dot(languages: Languages) ->
         assert body.isascii()
 
 
-@pytest.mark.parametrize("typed", HEADERS)
-def test_no_typed_words_make_a_header_or_a_recipient(languages: Languages, typed: str) -> None:
-    made = letter(languages, submission(organisation_name=typed, centre_type_wish=typed, needs=typed))
-    message = read(made)
-    assert raw_names(made) == NAMES
-    assert message["To"] == OFFICE
-    assert message["Subject"].startswith("Expression of interest | Host a centre | ")
-    assert message["Subject"].endswith(" | K7QM-3XWD")
-    assert clean(typed, longest=LONGEST_IN_SUBJECT) in message["Subject"]
+def test_no_typed_words_make_a_header_or_a_recipient(languages: Languages) -> None:
+    for typed in HEADERS:
+        made = letter(languages, submission(organisation_name=typed, centre_type_wish=typed, needs=typed))
+        message = read(made)
+        assert raw_names(made.body) == NAMES, typed
+        assert message["To"] == OFFICE, typed
+        assert message["Subject"].startswith("Expression of interest | Host a centre | "), typed
+        assert message["Subject"].endswith(" | K7QM-3XWD"), typed
+        assert clean(typed, longest=LONGEST_IN_SUBJECT) in message["Subject"], typed
 
 
-@pytest.mark.parametrize("typed", HEADERS)
-def test_a_reply_goes_to_one_address_or_to_nobody(languages: Languages, typed: str) -> None:
-    for address in (typed, f"a@b.org{typed}"):
-        made = letter(languages, submission(contact_email=address))
-        assert raw_names(made) in (NAMES, NAMES[:-1])
+def test_a_reply_goes_to_one_address_or_to_nobody(languages: Languages) -> None:
+    for typed in HEADERS:
+        made = letter(languages, submission(contact_email=f"a@b.org{typed}"))
+        assert raw_names(made.body) in (NAMES, NAMES[:-1]), typed
         replies = read(made)["Reply-To"]
-        assert replies is None or len(replies.addresses) == 1
+        assert replies is None or len(replies.addresses) == 1, typed
 
 
-@pytest.mark.parametrize("typed", HEADERS)
-def test_cleaned_words_can_stand_in_any_header(typed: str) -> None:
-    words = clean(typed, longest=200) or "-"
-    headers = {"Subject": words, "X-Words": words, "From": str(Address(words, addr_spec=SENDER)), "To": OFFICE}
-    body = write(headers, Sheet("en", "ltr", "", (), (), ()), "K7QM-3XWD", "{}")
-    assert names_in(body) == ["Subject", "MIME-Version", "Content-Type", "X-Words", "From", "To"]
-    assert message_from_bytes(body, policy=SMTP)["Subject"] == words
+def test_cleaned_words_can_stand_in_any_header() -> None:
+    for typed in HEADERS:
+        words = clean(typed, longest=200) or "-"
+        headers = {"Subject": words, "X-Words": words, "From": str(Address(words, addr_spec=SENDER)), "To": OFFICE}
+        body = write(headers, Sheet("en", "ltr", "", (), (), ()), "K7QM-3XWD", "{}")
+        assert raw_names(body) == ["Subject", "MIME-Version", "Content-Type", "X-Words", "From", "To"], typed
+        assert message_from_bytes(body, policy=SMTP)["Subject"] == words
 
 
 def test_where_the_subject_does_not_survive_the_reference_does(
@@ -213,13 +207,27 @@ def elements(page: str) -> list[tuple[str, tuple[str, ...]]]:
     return [each for each in parser.found if each[0] != "br"]
 
 
-@pytest.mark.parametrize("typed", MARKUP)
-def test_no_typed_words_make_an_element_of_the_page(languages: Languages, typed: str) -> None:
-    hostile = {name: typed for name in ("organisation_name", "centre_type_wish", "contact_email", "needs", "website")}
-    calm = dict.fromkeys(hostile, "words")
-    page = part(read(letter(languages, submission(**hostile))), "html")
-    assert elements(page) == elements(part(read(letter(languages, submission(**calm))), "html"))
-    assert not {"a", "img", "script", "link", "iframe", "base", "meta http-equiv"} & {tag for tag, _ in elements(page)}
+def test_no_typed_words_make_an_element_of_the_page(languages: Languages) -> None:
+    names = ("organisation_name", "centre_type_wish", "contact_email", "needs", "website")
+    calm = elements(part(read(letter(languages, submission(**dict.fromkeys(names, "words")))), "html"))
+    assert {tag for tag, _ in calm} <= {
+        "html",
+        "head",
+        "meta",
+        "title",
+        "body",
+        "div",
+        "h1",
+        "h2",
+        "p",
+        "table",
+        "tr",
+        "th",
+        "td",
+    }
+    for typed in MARKUP:
+        hostile = letter(languages, submission(**dict.fromkeys(names, typed)))
+        assert elements(part(read(hostile), "html")) == calm, typed
 
 
 def test_this_python_passes_its_own_test() -> None:

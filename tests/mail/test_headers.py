@@ -55,9 +55,8 @@ def test_what_a_reply_to_cannot_hold_is_left_out(typed: str) -> None:
     assert reply_address(typed) is None
 
 
-@pytest.mark.parametrize("typed", HEADERS)
-def test_no_payload_becomes_an_address_that_says_more_than_one(typed: str) -> None:
-    for address in (typed, f"a{typed}@b.org", f"a@b.org{typed}"):
+def test_no_payload_becomes_an_address_that_says_more_than_one() -> None:
+    for address in (address for typed in HEADERS for address in (typed, f"a{typed}@b.org", f"a@b.org{typed}")):
         found = reply_address(address)
         assert found is None or (found.isascii() and found.isprintable() and not set(found) & set(' ,;:<>"\\'))
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.store.codec import (
@@ -101,6 +101,7 @@ events: st.SearchStrategy[Event] = st.one_of(
 )
 
 
+@settings(deadline=None)  # machines are shared
 @given(states)
 def test_a_state_comes_back_as_it_was(state: State) -> None:
     back = load_state(dump_state(state))
@@ -108,6 +109,7 @@ def test_a_state_comes_back_as_it_was(state: State) -> None:
     assert dump_state(back) == dump_state(state)  # True and 1 are equal, but not the same answer
 
 
+@settings(deadline=None)  # machines are shared
 @given(several(replies))
 def test_replies_come_back_as_they_were(shown: tuple[Reply, ...]) -> None:
     back = load_replies(dump_replies(shown))
@@ -115,6 +117,7 @@ def test_replies_come_back_as_they_were(shown: tuple[Reply, ...]) -> None:
     assert dump_replies(back) == dump_replies(shown)
 
 
+@settings(deadline=None)  # machines are shared
 @given(events)
 def test_an_event_comes_back_as_it_was_and_of_its_kind(event: Event) -> None:
     back = load_event(dump_event(event))

@@ -45,9 +45,11 @@ class ToyTurns:
     gone: list[str] = field(default_factory=list)
     owed: list[Unsent] = field(default_factory=list)
     language: str = "en"
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def take(self, conversation: str, key: str, event: Event) -> Taken:
         self.tries.append(key)
+        self.begun.set()
         if self.gate:
             await self.gate.wait()
         if self.failures:

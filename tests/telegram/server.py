@@ -14,7 +14,7 @@ import json
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import telegram
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
@@ -175,7 +175,7 @@ class Server:
             await asyncio.wait_for(asyncio.shield(future), 10)
 
     async def until(self, reached: Callable[[], bool]) -> None:
-        """Return when the bot's calls have brought this about."""
+        """Return when what the bot calls or answers has brought this about."""
         async with asyncio.timeout(10):
             while not reached():
                 self._called.clear()
@@ -227,6 +227,7 @@ class Server:
                     tries = 0
                     continue
                 self.tries.append(status)
+                self._called.set()
                 await self._sleep(self._wait(tries))
                 tries += 1
         finally:

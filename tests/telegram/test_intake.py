@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
-from bot.talk.events import Attached, Commanded, Edited, Event, Pressed, Said
+from bot.talk.events import Attached, Commanded, Edited, Event, Kind, Pressed, Said
 from tests.telegram.fakes import NOON, Stage
 from tests.telegram.peer import Peer
 from tests.telegram.person import membership
 
 pytestmark = pytest.mark.anyio
 
+HOSTILE = "  <b>1 & 2</b>\n\u202e'; DROP TABLE turns; --🎲"
 WHEN: dict[str, Any] = {"at": NOON, "reference": "K7QM-3XWD", "hint": "fr-CH"}
 
 
@@ -20,7 +22,7 @@ WHEN: dict[str, Any] = {"at": NOON, "reference": "K7QM-3XWD", "hint": "fr-CH"}
     ("words", "event"),
     [
         ("Bonjour", Said(text="Bonjour", **WHEN)),
-        ("  <b>1 & 2</b>\n\u202e'; DROP TABLE turns; --🎲", Said(text="  <b>1 & 2</b>\n\u202e'; DROP TABLE turns; --🎲", **WHEN)),
+        (HOSTILE, Said(text=HOSTILE, **WHEN)),
         ("/menu", Commanded(name="menu", **WHEN)),
         ("/MENU", Commanded(name="menu", **WHEN)),
         ("/help@alliance_test_bot", Commanded(name="help", **WHEN)),
@@ -43,10 +45,8 @@ async def test_the_language_of_the_app_is_only_a_hint_and_may_be_missing(stage: 
     assert stage.turns.events()[0].hint is None
 
 
-@pytest.mark.parametrize(
-    "kind", ["photo", "document", "voice", "video", "sticker", "location", "contact", "other"]
-)
-async def test_what_is_no_words(stage: Stage, peer: Peer, kind: Any) -> None:
+@pytest.mark.parametrize("kind", ["photo", "document", "voice", "video", "sticker", "location", "contact", "other"])
+async def test_what_is_no_words(stage: Stage, peer: Peer, kind: Kind) -> None:
     amina = peer.person(5, language_code="fr-CH")
     await amina.sends(kind)
     await amina.hears()
@@ -92,8 +92,6 @@ async def test_a_button_is_answered_and_its_token_comes_back(stage: Stage, peer:
 
 
 async def test_a_button_is_answered_at_once_even_if_its_turn_cannot_be_taken(stage: Stage, peer: Peer) -> None:
-    import asyncio
-
     stage.turns.gate = asyncio.Event()
     await peer.person(5).sends_data("skip", wait=False)
     await peer.until(lambda: len(peer.answered) == 1)
@@ -140,7 +138,7 @@ async def test_in_a_group_it_shows_the_way_to_the_private_chat(stage: Stage, pee
     group = peer.group(peer.person(5, language_code="fr-CH"))
     await group.says(words)
     await group.hears()
-    assert group.said_to() == ["Je peux vous aider dans une conversation privée : \u2066https://t.me/alliance_test_bot\u2069"]
+    assert group.said_to() == ["Je peux vous aider dans une conversation privée : https://t.me/alliance_test_bot"]
     assert not stage.turns.tries
 
 

@@ -224,14 +224,12 @@ async def test_a_stop_sends_what_is_in_hand_and_then_nothing(stage: Stage, peer:
     stage.turns.gate = asyncio.Event()
     amina = peer.person(5)
     await amina.says("one", wait=False)
-    while not stage.turns.tries:
-        await asyncio.sleep(0)
+    await stage.turns.begun.wait()
     closing = asyncio.create_task(stage.telegram.close(within=5))
     await asyncio.sleep(0)
     omar = peer.person(6)
     await omar.says("two", wait=False)
-    while 503 not in peer.tries:
-        await asyncio.sleep(0)
+    await peer.until(lambda: 503 in peer.tries)
     stage.turns.gate.set()
     await closing
     assert amina.said_to() == ["You wrote: one"]

@@ -99,8 +99,7 @@ async def test_200_comes_after_the_commit_and_not_before(stage: Stage, peer: Pee
     stage.turns.gate = asyncio.Event()
     number = await amina.says("Bonjour", wait=False)
     waiting = asyncio.create_task(peer.confirmed(number))
-    while not stage.turns.tries:
-        await asyncio.sleep(0)
+    await stage.turns.begun.wait()
     assert not waiting.done()
     assert not amina.said_to()
     stage.turns.gate.set()
@@ -133,8 +132,7 @@ async def test_one_chat_that_fails_does_not_hold_up_another(stage: Stage, peer: 
     amina, omar = peer.person(5), peer.person(6)
     await amina.says("one", wait=False)
     await amina.says("two", wait=False)
-    while not peer.tries:
-        await asyncio.sleep(0)
+    await peer.until(lambda: bool(peer.tries))
     await omar.says("three")
     assert stage.turns.words() == ["three"]
     held.set()
@@ -165,7 +163,7 @@ async def test_twenty_messages_at_once_are_taken_and_answered_in_order(stage: St
         await person.hears(20)
         assert person.said_to() == [f"You wrote: {number}" for number in range(20)]
     await stage.telegram.close(within=1)
-    assert stage.turns.left == {turn: 1 for turn in range(1, 201)}
+    assert stage.turns.left == dict.fromkeys(range(1, 201), 1)
 
 
 async def test_without_a_webhook_there_is_no_such_page(peer: Peer, languages: Languages) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -19,8 +19,6 @@ from bot.talk.events import Attached, Opened, Pressed
 from tests.web.fakes import ToyTurns, Watch, serving, site
 
 pytestmark = pytest.mark.anyio
-
-Opener = Callable[..., Awaitable["Chat"]]
 
 
 @dataclass

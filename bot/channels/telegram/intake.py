@@ -105,7 +105,7 @@ def _event(message: Message, *, at: datetime, reference: str, hint: str | None) 
 
 def _kind(message: Message) -> Kind | None:
     """A kind that is newer than this code is "other": better a needless line than silence."""
-    fields = extra(message).keys()
+    fields = {name for name, value in extra(message).items() if value is not False}
     if known := next((kind for name, kind in _KINDS.items() if name in fields), None):
         return known
     return None if fields & _SERVICE else "other"

@@ -1,0 +1,103 @@
+"""Bad content stops the start, with file, place and what is wrong."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.load import ROOT, inspect, load
+from bot.talk.errors import ContentError
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    for folder in ("content", "locales"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    return tmp_path
+
+
+def fault(files: Path) -> ContentError:
+    with pytest.raises(ContentError) as stopped:
+        load(files / "content", files / "locales")
+    return stopped.value
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_the_content_of_this_repository_is_in_order() -> None:
+    assert inspect()[1] == []
+
+
+def test_an_unknown_key_is_named(files: Path) -> None:
+    change(files / "content/forms/host_centre.yaml", "letter: A", "letter: A\ncolour: blue")
+    assert fault(files).place == "colour"
+
+
+def test_a_wrong_kind_of_field_is_named(files: Path) -> None:
+    change(files / "content/forms/host_centre.yaml", "kind: country", "kind: planet")
+    found = fault(files)
+    assert found.file.endswith("host_centre.yaml")
+    assert "fields.5.kind" in found.place
+
+
+def test_an_unknown_fact_is_named(files: Path) -> None:
+    change(files / "content/topics/deadline-first-call/en.md", "{secretariat_email}", "{secretary_mail}")
+    assert fault(files).place == "{secretary_mail}"
+
+
+def test_a_missing_language_is_named(files: Path) -> None:
+    (files / "content/topics/lab-what/fr.md").unlink()
+    assert fault(files).file.endswith("lab-what/fr.md")
+
+
+def test_a_source_that_is_no_place_of_a_document_is_named(files: Path) -> None:
+    change(files / "content/facts.yaml", "source: circular-2023/letter", "source: circular-2023/cover")
+    assert "circular-2023/cover" in fault(files).what
+
+
+def test_a_related_topic_that_is_not_there_is_named(files: Path) -> None:
+    change(files / "content/topics/lab-what/topic.yaml", "related: [", "related: [no-such-topic, ")
+    assert "no-such-topic" in fault(files).what
+
+
+def test_a_button_that_would_be_too_long_is_named(files: Path) -> None:
+    change(
+        files / "content/forms/host_centre.yaml",
+        "{id: regulator,",
+        "{id: regulator_of_telecommunications_and_post_offices,",
+    )
+    assert "64" in fault(files).what
+
+
+def test_a_file_that_is_no_yaml_is_named(files: Path) -> None:
+    (files / "content/menu.yaml").write_text("entries: [", "utf-8")
+    assert fault(files).file.endswith("menu.yaml")
+
+
+def test_a_file_that_is_not_there_is_named(files: Path) -> None:
+    (files / "content/privacy.yaml").unlink()
+    assert "cannot be read" in fault(files).what
+
+
+def test_a_head_that_is_not_closed_is_named(files: Path) -> None:
+    (files / "content/topics/lab-what/en.md").write_text("title: x", "utf-8")
+    assert fault(files).place == "line 1"
+
+
+def test_a_translation_with_another_placeholder_is_named(files: Path) -> None:
+    catalogue = files / "locales/fr/LC_MESSAGES/messages.po"
+    text = catalogue.read_text("utf-8")
+    catalogue.write_text(text.replace('msgstr "Étape {step}', 'msgstr "Étape {stop}'), "utf-8")
+    assert "{stop}" in str(fault(files)) or "stop" in str(fault(files))
+
+
+def test_all_faults_are_listed_at_once(files: Path) -> None:
+    change(files / "content/topics/deadline-first-call/en.md", "{secretariat_email}", "{a_fact}")
+    change(files / "content/topics/lab-what/topic.yaml", "related: [", "related: [nothing, ")
+    assert len(inspect(files / "content", files / "locales")[1]) == 2
