@@ -38,10 +38,10 @@ run: setup
 
 test: tools
 	@sh tests/browser.sh
-	$(BIN)/python -m pytest
+	XDG_RUNTIME_DIR=$${XDG_RUNTIME_DIR:-/tmp} $(BIN)/python -m pytest
 
 proof: tools
-	$(BIN)/python -m pytest tests/proof
+	$(BIN)/python -m pytest -m proof -s
 
 check: tools
 	$(BIN)/ruff format --check .

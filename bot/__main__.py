@@ -14,7 +14,7 @@ from bot.commands.deliver import deliver
 from bot.commands.serve import serve
 from bot.config import Settings
 from bot.load import inspect, load
-from bot.mail.compose import self_test
+from bot.mail.message import self_test
 from bot.store import migrations
 from bot.talk.errors import AssistantError, ContentError
 

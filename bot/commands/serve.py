@@ -20,7 +20,7 @@ from bot.commands import wiring
 from bot.config import Clock, Settings
 from bot.courier import Courier
 from bot.load import Loaded, load
-from bot.mail.compose import self_test
+from bot.mail.message import self_test
 from bot.store import migrations
 from bot.store.engine import engine_for
 from bot.talk.errors import ContentError
@@ -106,11 +106,10 @@ def _telegram(settings: Settings, token: str, turns: Turns, loaded: Loaded, cloc
     # Imported here because aiogram costs seconds and 120 MB, and only a server with a token needs it.
     from bot.channels.telegram import Telegram, connect
     from bot.channels.telegram.channel import Public
-    from bot.channels.telegram.webhook import path
 
     public = None
     if settings.webhook_url and settings.webhook_secret:
-        public = Public(settings.webhook_url.rstrip("/") + path(token), settings.webhook_secret.get_secret_value())
+        public = Public(settings.webhook_url, settings.webhook_secret.get_secret_value())
     bot = connect(token, settings.telegram_api_url)
     # A Bot API server of one's own keeps to Telegram's pace itself and says 429 where we go too fast.
     rate = TELEGRAM_RATE if settings.telegram_api_url == OFFICIAL else None

@@ -67,11 +67,14 @@ def _table(lines: tuple[Line, ...], direction: Direction) -> str:
 
 
 def _row(line: Line, side: str) -> str:
-    words = escape(clean(line.value) if line.own else line.value).replace("\n", "<br>\n")
-    # `auto` finds the direction of the applicant's words and keeps it from spreading to the office's.
-    value = f'<div dir="auto">{words}</div>' if line.own else words
+    value = _own(line.value) if line.own else escape(line.value).replace("\n", "<br>\n")
     label = f'<th scope="row" align="{side}" style="{_LABEL}">{escape(line.label)}</th>'
     return f'<tr>{label}\n<td align="{side}" style="{_CELL}">{value}</td></tr>\n'
+
+
+def _own(words: str) -> str:
+    """The applicant's words: each line finds its direction by itself and keeps it from spreading."""
+    return "\n".join(f'<div dir="auto">{escape(line) or "<br>"}</div>' for line in clean(words).split("\n"))
 
 
 def _element(name: str, style: str, content: str) -> str:

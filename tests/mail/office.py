@@ -150,7 +150,7 @@ def letter(words: Languages, sent: Submit | None = None, language: str = "en", f
 
 def read(letter: Letter) -> EmailMessage:
     """The letter as a mail reader takes it apart."""
-    return cast("EmailMessage", message_from_bytes(letter.body, policy=SMTP))
+    return message_from_bytes(letter.body, policy=SMTP)
 
 
 def part(message: EmailMessage, kind: str) -> str:

@@ -55,9 +55,16 @@ class Peer:
         return self.faults.replies.get("DATA", "250 OK")
 
 
+def abort(transport: asyncio.BaseTransport | None) -> None:
+    """Cut a connection, where there is one."""
+    if transport is not None:
+        assert isinstance(transport, asyncio.Transport)
+        transport.abort()
+
+
 async def drop(server: SMTP) -> None:
     """Cut the line before the 250."""
-    server.transport.abort()
+    abort(server.transport)
 
 
 async def stall(server: SMTP) -> None:
@@ -96,8 +103,8 @@ async def served(
     finally:
         server.close()
         for connection in connections:
-            for transport in filter(None, (connection.transport, connection._original_transport)):
-                transport.abort()
+            abort(connection.transport)
+            abort(connection._original_transport)
         for _ in range(5):  # rounds of the loop in which the transports say goodbye
             await asyncio.sleep(0)
 

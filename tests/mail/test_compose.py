@@ -13,10 +13,13 @@ import pytest
 
 from bot.i18n import Languages
 from bot.mail import compose as composing
-from bot.mail.compose import LONGEST_IN_SUBJECT, self_test, write
+from bot.mail import message as messages
+from bot.mail.compose import LONGEST_IN_SUBJECT
 from bot.mail.headers import clean
+from bot.mail.message import self_test, write
 from bot.mail.record import definition, digest
 from bot.mail.sheet import Sheet
+from bot.talk.errors import ContentError
 from tests.mail.office import AT, FORM, OFFICE, SENDER, letter, part, read, submission
 from tests.mail.payloads import HEADERS, MARKUP
 
@@ -204,7 +207,7 @@ class Elements(HTMLParser):
 def elements(page: str) -> list[tuple[str, tuple[str, ...]]]:
     parser = Elements()
     parser.feed(page)
-    return [each for each in parser.found if each[0] != "br"]
+    return [each for each in parser.found if each not in (("br", ()), ("div", ("dir",)))]  # one for each line
 
 
 def test_no_typed_words_make_an_element_of_the_page(languages: Languages) -> None:
@@ -235,6 +238,15 @@ def test_this_python_passes_its_own_test() -> None:
 
 
 def test_a_python_that_lets_headers_be_broken_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(composing, "clean", lambda words, longest: words.replace("\n", " ").replace("\r", " "))
-    with pytest.raises((composing.ContentError, ValueError)):
+    def injected(name: str, words: str) -> bytes:
+        return f"{name}: {words}\r\nBcc: injected@example.org\r\n".encode()
+
+    monkeypatch.setattr(messages, "folded", injected)
+    with pytest.raises(ContentError, match="update it"):
+        self_test()
+
+
+def test_nor_does_one_in_which_that_goes_unnoticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "intact", lambda message, expected: True)
+    with pytest.raises(ContentError, match="unnoticed"):
         self_test()

@@ -76,8 +76,8 @@ def test_a_certificate_nobody_vouches_for_gets_nothing(ours: Letter, tls: Certif
     peer = Peer()
 
     async def scenario() -> None:
-        secure = {"starttls": tls.server} if scheme == "smtp" else {"tls": tls.server}
-        async with served(peer, **secure) as port:
+        starttls, at_once = (tls.server, None) if scheme == "smtp" else (None, tls.server)
+        async with served(peer, starttls=starttls, tls=at_once) as port:
             await SmtpMailer(f"{scheme}://localhost:{port}", sender=SENDER).send(ours)
 
     with pytest.raises(MailUnavailable, match="CERTIFICATE_VERIFY_FAILED"):

@@ -1,0 +1,375 @@
+"""The courier, on both databases, with a clock that is set by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Row, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+from structlog.testing import capture_logs
+
+from bot import metrics
+from bot.courier import LEASE, LONGEST_WAIT, NOTING, PATIENCE, POLL, Courier, next_try
+from bot.mail.letter import Letter
+from bot.mail.send import FAREWELL, LONGEST_SEND, SmtpMailer
+from bot.store import outbox, submissions
+from bot.store.submissions import Filed, New
+from bot.store.tables import deliveries
+from bot.talk.effects import Submit
+from bot.talk.errors import MailRefused, MailUnavailable
+from tests.databases import run
+from tests.mail.peer import Faults, Peer, drop, served
+
+pytestmark = pytest.mark.anyio
+
+AWAY, NO = MailUnavailable("SMTPConnectError: nobody there"), MailRefused("550 no such user")
+
+Doing: TypeAlias = Callable[[], Awaitable[None]] | Exception
+
+
+@dataclass
+class Clock:
+    """Shows what it is set to."""
+
+    now: datetime = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, time: timedelta) -> None:
+        self.now += time
+
+
+@dataclass
+class Post:
+    """Takes letters. Does first what is in `doing`, one for each letter, then nothing but take them."""
+
+    doing: list[Doing | None] = field(default_factory=list)
+    taken: list[Letter] = field(default_factory=list)
+
+    async def send(self, letter: Letter) -> None:
+        doing = self.doing.pop(0) if self.doing else None
+        if isinstance(doing, Exception):
+            raise doing
+        self.taken.append(letter)
+        if doing:
+            await doing()
+
+
+@dataclass
+class Slept:
+    """Waits without waiting, and remembers for how long."""
+
+    seconds: list[float] = field(default_factory=list)
+
+    async def __call__(self, seconds: float) -> None:
+        self.seconds.append(seconds)
+
+
+async def never(seconds: float) -> None:
+    await asyncio.Event().wait()
+
+
+def letter(reference: str) -> Letter:
+    return Letter(f"<{reference}.1@alliance.example>", "office@alliance.example", f"X: {reference}\r\n\r\n".encode())
+
+
+def new(reference: str, at: datetime) -> New:
+    filed = Filed("digest", "{}", "{}", (letter(reference),))
+    return New("web:x", Submit(reference, "host_centre", "fr", at, at, {}), filed)
+
+
+async def owe(engine: AsyncEngine, clock: Clock, *references: str) -> None:
+    news = [new(reference, clock()) for reference in references]
+    await run(engine, lambda connection: submissions.add(connection, news, clock()))
+
+
+async def stored(engine: AsyncEngine) -> list[Row[tuple[object, ...]]]:
+    def read(connection: Connection) -> list[Row[tuple[object, ...]]]:
+        return list(connection.execute(select(deliveries).order_by(deliveries.c.id)).all())
+
+    return await run(engine, read)
+
+
+async def states(engine: AsyncEngine) -> list[str]:
+    return [row.state for row in await stored(engine)]
+
+
+def courier(engine: AsyncEngine, post: Post, clock: Clock, **others: Callable[..., Awaitable[None]]) -> Courier:
+    return Courier(engine, post, clock=clock, chance=lambda: 0.5, **others)
+
+
+async def test_what_is_owed_is_sent_once_as_it_is(engine: AsyncEngine) -> None:
+    clock, post = Clock(), Post()
+    await owe(engine, clock, "AAAA-2222", "BBBB-3333")
+    carrier = courier(engine, post, clock)
+    assert await carrier.deliver_due() == 2
+    assert await carrier.deliver_due() == 0
+    assert post.taken == [letter("AAAA-2222"), letter("BBBB-3333")]
+    assert [(row.state, row.sent_at, row.lease_until) for row in await stored(engine)] == [("sent", clock(), None)] * 2
+
+
+async def test_without_a_server_a_pass_ends_and_the_letter_waits(engine: AsyncEngine) -> None:
+    clock, post = Clock(), Post([AWAY])
+    await owe(engine, clock, "AAAA-2222", "BBBB-3333")
+    carrier = courier(engine, post, clock)
+    assert await carrier.deliver_due() == 0
+    first, second = await stored(engine)
+    assert (first.state, first.attempts, first.last_error) == ("queued", 1, AWAY.cause)
+    assert (first.next_at, first.lease_until) == (clock() + timedelta(minutes=1), None)
+    assert second.attempts == 0
+    assert await carrier.deliver_due() == 1
+    assert post.taken == [letter("BBBB-3333")]
+    clock.forward(timedelta(minutes=1))
+    assert await carrier.deliver_due() == 1
+    assert post.taken[1:] == [letter("AAAA-2222")]
+
+
+async def test_a_letter_is_never_given_up_by_itself(engine: AsyncEngine) -> None:
+    clock, tries = Clock(), 70
+    post = Post([AWAY] * tries)
+    begun = clock()
+    await owe(engine, clock, "AAAA-2222")
+    carrier = courier(engine, post, clock)
+    hours = []
+    for _ in range(tries):
+        assert await carrier.deliver_due() == 0
+        (row,) = await stored(engine)
+        hours.append((row.next_at - begun) / timedelta(hours=1))
+        clock.now = row.next_at
+    within = [hour for hour in hours if hour <= 49]
+    assert 50 <= len(within) <= 60  # six in the first hour, then one an hour
+    assert hours[-1] - hours[-2] == 24
+    assert await carrier.deliver_due() == 1
+    assert post.taken == [letter("AAAA-2222")]
+
+
+async def test_what_the_server_refuses_is_final_and_the_next_goes_on(engine: AsyncEngine) -> None:
+    clock, post = Clock(), Post([NO])
+    await owe(engine, clock, "AAAA-2222", "BBBB-3333")
+    carrier = courier(engine, post, clock)
+    assert await carrier.deliver_due() == 1
+    assert await states(engine) == ["refused", "sent"]
+    assert (await stored(engine))[0].last_error == NO.cause
+    clock.forward(timedelta(days=30))
+    assert await carrier.deliver_due() == 0
+
+
+async def test_a_fault_of_ours_only_postpones(engine: AsyncEngine) -> None:
+    clock, post = Clock(), Post([RuntimeError("quotes office@alliance.example")])
+    await owe(engine, clock, "AAAA-2222")
+    await courier(engine, post, clock).deliver_due()
+    (row,) = await stored(engine)
+    assert (row.state, row.last_error) == ("queued", "RuntimeError")
+
+
+async def test_several_couriers_share_the_letters(engine: AsyncEngine) -> None:
+    clock, post = Clock(), Post()
+    references = [f"AAAA-{number:04}" for number in range(20)]
+    await owe(engine, clock, *references)
+    sent = await asyncio.gather(*(courier(engine, post, clock).deliver_due() for _ in range(4)))
+    assert sum(sent) == 20
+    assert sorted(each.message_id for each in post.taken) == [letter(each).message_id for each in references]
+
+
+async def test_what_one_courier_has_no_other_takes(engine: AsyncEngine) -> None:
+    clock, going, gone = Clock(), asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> None:
+        going.set()
+        await gone.wait()
+
+    post = Post([slowly])
+    await owe(engine, clock, "AAAA-2222")
+    first = asyncio.create_task(courier(engine, post, clock).deliver_due())
+    await going.wait()
+    clock.forward(timedelta(seconds=LONGEST_SEND + FAREWELL))
+    assert await courier(engine, post, clock).deliver_due() == 0
+    gone.set()
+    assert await first == 1
+    assert len(post.taken) == 1
+
+
+async def test_no_transaction_is_open_while_a_letter_is_on_its_way(engine: AsyncEngine) -> None:
+    clock = Clock()
+
+    async def write() -> None:
+        await owe(engine, clock, "BBBB-3333")
+
+    await owe(engine, clock, "AAAA-2222")
+    assert await courier(engine, Post([write]), clock).deliver_due() == 2
+
+
+async def test_killed_between_acceptance_and_note_the_same_letter_goes_again(engine: AsyncEngine) -> None:
+    clock, accepted = Clock(), asyncio.Event()
+
+    async def die() -> None:
+        accepted.set()
+        await asyncio.Event().wait()
+
+    post = Post([die])
+    await owe(engine, clock, "AAAA-2222")
+    doomed = asyncio.create_task(courier(engine, post, clock).deliver_due())
+    await accepted.wait()
+    doomed.cancel()
+    heir = courier(engine, post, clock)
+    assert await heir.deliver_due() == 0
+    clock.forward(LEASE)
+    assert await heir.deliver_due() == 1
+    assert post.taken == [letter("AAAA-2222")] * 2
+
+
+async def test_a_courier_that_outlived_its_lease_takes_nothing_from_the_next(engine: AsyncEngine) -> None:
+    clock = Clock()
+    await owe(engine, clock, "AAAA-2222")
+
+    def lease(connection: Connection) -> outbox.Delivery | None:
+        return outbox.lease(connection, now=clock(), until=clock() + LEASE)
+
+    old = await run(engine, lease)
+    clock.forward(LEASE)
+    current = await run(engine, lease)
+    assert old
+    assert current
+    await run(engine, lambda connection: outbox.postpone(connection, old, error="late", next_at=clock()))
+    await run(engine, lambda connection: outbox.refuse(connection, old, error="late"))
+    (row,) = await stored(engine)
+    assert (row.state, row.last_error, row.lease_until) == ("queued", None, current.leased_until)
+    await run(engine, lambda connection: outbox.sent(connection, old, clock()))
+    assert await states(engine) == ["sent"]
+
+
+async def test_a_short_absence_of_the_database_repeats_nothing(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, post, slept, note = Clock(), Post(), Slept(), outbox.sent
+    failures = [ConnectionRefusedError()] * len(NOTING)
+
+    def sent(connection: Connection, delivery: outbox.Delivery, now: datetime) -> None:
+        if failures:
+            raise failures.pop()
+        note(connection, delivery, now)
+
+    monkeypatch.setattr(outbox, "sent", sent)
+    await owe(engine, clock, "AAAA-2222")
+    assert await courier(engine, post, clock, sleep=slept).deliver_due() == 1
+    assert slept.seconds == list(NOTING)
+    assert await states(engine) == ["sent"]
+
+
+async def test_a_nudge_wakes_it_and_a_stop_lets_it_finish(engine: AsyncEngine) -> None:
+    clock, stop, going, gone = Clock(), asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> None:
+        going.set()
+        await gone.wait()
+
+    post = Post([slowly])
+    carrier = courier(engine, post, clock, sleep=never)
+    running = asyncio.create_task(carrier.run(stop))
+    await owe(engine, clock, "AAAA-2222", "BBBB-3333")
+    carrier.nudge()
+    await going.wait()
+    stop.set()
+    gone.set()
+    await running
+    assert await states(engine) == ["sent", "queued"]
+
+
+async def test_it_looks_again_by_itself(engine: AsyncEngine) -> None:
+    clock, stop, post = Clock(), asyncio.Event(), Post()
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 1:
+            await owe(engine, clock, "AAAA-2222")
+        else:
+            stop.set()
+
+    await courier(engine, post, clock, sleep=sleep).run(stop)
+    assert waited == [POLL, POLL]
+    assert await states(engine) == ["sent"]
+
+
+async def test_it_outlives_a_database_that_is_away(engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, stop, post, oldest = Clock(), asyncio.Event(), Post(), outbox.oldest
+    failures: list[Exception] = [OSError("office@alliance.example"), RuntimeError("office@alliance.example")]
+
+    def away(connection: Connection) -> datetime | None:
+        if failures:
+            raise failures.pop(0)
+        return oldest(connection)
+
+    async def sleep(seconds: float) -> None:
+        if not failures and post.taken:
+            stop.set()
+
+    monkeypatch.setattr(outbox, "oldest", away)
+    await owe(engine, clock, "AAAA-2222")
+    with capture_logs() as logs:
+        await courier(engine, post, clock, sleep=sleep).run(stop)
+    assert [entry["store_unavailable"] for entry in logs if entry["event"] == "courier_failed"] == [True, False]
+    assert await states(engine) == ["sent"]
+    assert "@" not in repr(logs)
+
+
+async def test_logs_and_metrics_say_what_became_of_a_letter_and_nothing_of_people(engine: AsyncEngine) -> None:
+    clock = Clock()
+    post = Post([AWAY, NO])
+    before = {outcome: metrics.DELIVERIES.labels(outcome=outcome)._value.get() for outcome in ("postponed", "refused")}
+    await owe(engine, clock, "AAAA-2222", "BBBB-3333")
+    clock.forward(PATIENCE)
+    with capture_logs() as logs:
+        await courier(engine, post, clock).deliver_due()
+        assert metrics.OUTBOX_AGE._value.get() == PATIENCE.total_seconds()
+        await courier(engine, post, clock).deliver_due()
+    assert [(entry["event"], entry["log_level"], entry["submission"], entry["attempts"]) for entry in logs] == [
+        ("letter_postponed", "error", "AAAA-2222", 1),  # as it has been owed for 48 hours
+        ("letter_refused", "error", "BBBB-3333", 1),
+    ]
+    assert "@" not in repr(logs)
+    for outcome, count in before.items():
+        assert metrics.DELIVERIES.labels(outcome=outcome)._value.get() == count + 1
+    clock.forward(timedelta(days=2))
+    assert await courier(engine, post, clock).deliver_due() == 1
+    await courier(engine, post, clock).deliver_due()
+    assert metrics.OUTBOX_AGE._value.get() == 0
+
+
+async def test_over_the_wire_a_cut_line_repeats_the_same_bytes(engine: AsyncEngine) -> None:
+    clock, peer = Clock(), Peer(Faults(before_accepting=drop))
+    await owe(engine, clock, "AAAA-2222")
+    async with served(peer) as port:
+        mailer = SmtpMailer(f"smtp://localhost:{port}?starttls=never", sender="assistant@alliance.example")
+        carrier = Courier(engine, mailer, clock=clock)
+        assert await carrier.deliver_due() == 0
+        peer.faults = Faults()
+        clock.forward(LONGEST_WAIT)
+        assert await carrier.deliver_due() == 1
+    assert peer.received == [(["office@alliance.example"], letter("AAAA-2222").body)] * 2
+
+
+def test_a_lease_outlives_the_longest_send_and_clocks_that_differ_by_a_minute() -> None:
+    assert timedelta(seconds=LONGEST_SEND + FAREWELL + 60) < LEASE
+
+
+def test_waits_double_from_a_minute_to_an_hour() -> None:
+    waits = [next_try(attempts, owed_for=timedelta(), chance=0.5) / timedelta(minutes=1) for attempts in range(1, 10)]
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+
+
+@given(st.integers(1, 10_000), st.timedeltas(timedelta(), timedelta(days=4000)), st.floats(0, 1))
+def test_a_wait_is_spread_by_a_fifth(attempts: int, owed_for: timedelta, chance: float) -> None:
+    middle = next_try(attempts, owed_for=owed_for, chance=0.5)
+    assert abs(next_try(attempts, owed_for=owed_for, chance=chance) - middle) <= middle * 0.2 + timedelta(
+        microseconds=1
+    )
+    assert middle == timedelta(days=1) if owed_for >= PATIENCE else middle <= LONGEST_WAIT
