@@ -58,6 +58,13 @@ class Settings(BaseSettings):
     def _aware(cls, value: datetime | None) -> datetime | None:
         return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
+    @field_validator("mail_from", "secretariat_mailbox", "partner2connect_mailbox")
+    @classmethod
+    def _ascii(cls, value: str | None) -> str | None:
+        if value and not value.isascii():
+            raise ValueError("this address needs SMTPUTF8, which not every server on the way has: use one in ASCII")
+        return value
+
     @field_validator("smtp_url")
     @classmethod
     def _scheme(cls, value: SecretStr | None) -> SecretStr | None:

@@ -76,16 +76,10 @@ class Courier:
         self._clock = clock
         self._sleep = sleep
         self._chance = chance
-        self._nudged = asyncio.Event()
-
-    def nudge(self) -> None:
-        """Look at once: a letter has just been queued."""
-        self._nudged.set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Delivers what is due until `stop`; then returns when the letter in hand is sent and noted."""
         while not stop.is_set():
-            self._nudged.clear()
             if not await self._safely():
                 await self._rest(stop)
 
@@ -105,7 +99,7 @@ class Courier:
             return None
 
     async def _rest(self, stop: asyncio.Event) -> None:
-        waits = [asyncio.ensure_future(each) for each in (stop.wait(), self._nudged.wait(), self._sleep(POLL))]
+        waits = [asyncio.ensure_future(each) for each in (stop.wait(), self._sleep(POLL))]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:

@@ -264,7 +264,7 @@ async def test_a_short_absence_of_the_database_repeats_nothing(
     assert await states(engine) == ["sent"]
 
 
-async def test_a_nudge_wakes_it_and_a_stop_lets_it_finish(engine: AsyncEngine) -> None:
+async def test_a_stop_lets_it_finish_the_letter_in_hand(engine: AsyncEngine) -> None:
     clock, stop, going, gone = Clock(), asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def slowly() -> None:
@@ -273,9 +273,8 @@ async def test_a_nudge_wakes_it_and_a_stop_lets_it_finish(engine: AsyncEngine) -
 
     post = Post([slowly])
     carrier = courier(engine, post, clock, sleep=never)
-    running = asyncio.create_task(carrier.run(stop))
     await owe(engine, clock, "AAAA-2222", "BBBB-3333")
-    carrier.nudge()
+    running = asyncio.create_task(carrier.run(stop))
     await going.wait()
     stop.set()
     gone.set()

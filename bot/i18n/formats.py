@@ -94,7 +94,9 @@ def _day(iso: str, locale: Locale) -> str:
     year, *rest = (int(part) for part in iso.split("-"))
     match rest:
         case [month, day]:
-            return format_date(date(year, month, day), "long", locale=locale)
+            written = format_date(date(year, month, day), "long", locale=locale)
+            # French says "1er", and the CLDR data that Babel has does not know it.
+            return f"1er{written[1:]}" if locale.language == "fr" and day == 1 else written
         case [month]:
             return format_skeleton("yMMMM", date(year, month, 1), locale=locale)
         case _:

@@ -20,7 +20,7 @@ CLEAR = 7.0
 """How far ahead of the second topic the best must be, below an almost literal match."""
 LITERAL = 86.0
 """From this score a question is all but a phrasing itself."""
-FLOOR = 56.0
+FLOOR = 62.0
 """Below this score nothing is offered as what was meant."""
 NEAREST = 60
 """Phrasings that are looked at twice."""

@@ -11,11 +11,6 @@ from tests.telegram.fakes import Stage
 from tests.telegram.peer import Peer
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.fixture(scope="session")
 def languages(tmp_path_factory: pytest.TempPathFactory) -> Languages:
     folder: Path = tmp_path_factory.mktemp("locales")
