@@ -12,7 +12,7 @@ from bot.talk.events import Said
 from bot.talk.replies import Choice, Input, Note, Part, Reply
 from bot.talk.state import Answer, AtField, AtReview, Draft, State
 from bot.talk.text import Text
-from handlers import privacy, questions
+from handlers import questions
 from handlers.menu import contact
 from handlers.scene import STALE, Handled, Scene, Token, button, move, stamp
 
@@ -212,8 +212,6 @@ def show(scene: Scene, *above: Part) -> Reply:
         return _doubt(scene.state, place, draft)
     progress = journey.progress(form, draft, field.id)
     parts: list[Part] = [*above, Note(Text("Step {step} of {total}", {"step": progress.step, "total": progress.total}))]
-    if field.privacy:
-        parts.extend(privacy.notice(scene))
     parts.append(Text("**{question}**", {"question": words(scene.knowledge, field.question, today=scene.today)}))
     if field.help:
         parts.append(Note(words(scene.knowledge, field.help, today=scene.today)))

@@ -17,6 +17,8 @@ from handlers.scene import MENU, STALE, Handled, Scene, Token, button, move, sta
 
 STEP = "guide"
 """Stands where a form's button has its draft."""
+CONDITION = "capacity"
+"""The criterion that a type sets and that speaks for none."""
 SEVERAL = "objectives"
 """The one criterion of which several values can be wanted."""
 
@@ -183,11 +185,11 @@ def _case(scene: Scene, fit: Fit) -> tuple[Part, ...]:
     name: Text = Text("**{type}**", {"type": Text(fit.type.name)})
     parts: list[Part] = [name]
     if fit.speaks_for:
-        reasons = Listing(tuple(Text(fit.type.says[id]) for id in fit.speaks_for if id in fit.type.says))
+        reasons = Listing(tuple(Text(fit.type.says[id]) for id in fit.speaks_for if id != CONDITION))
         parts.append(Text("For it: {reasons}.", {"reasons": reasons}))
     if fit.against:
         reasons = Listing(tuple(_against(scene, fit, id) for id in fit.against))
-        parts.append(Text("What would have to give: {reasons}.", {"reasons": reasons}))
+        parts.append(Text("Not as you wished: {reasons}.", {"reasons": reasons}))
     elif not fit.speaks_for:
         parts.append(Text(fit.type.remark))
     if scene.state.profile.get("ecosystem") == "emerging" and fit.type.ecosystem == "dynamic_needs_scale":

@@ -11,7 +11,7 @@ from bot.knowledge.wording import words
 from bot.talk.replies import Part, Reply
 from bot.talk.state import Answer, AtMenu, Draft, State
 from bot.talk.text import Text
-from handlers import filling, menu, review
+from handlers import filling, menu, privacy, review
 from handlers.menu import meant
 from handlers.scene import MENU, STALE, Handled, Scene, button, move
 
@@ -69,6 +69,8 @@ def _fresh(scene: Scene, form: Form, wish: str) -> Handled:
                 plural="{n} answers are taken over from the guide; you can change them at the end.",
             )
         )
+    if any(field.privacy for section in form.sections for field in section.fields):
+        parts.extend(privacy.notice(scene))
     return Handled(state, (Reply(tuple(parts)),), aside=True)
 
 

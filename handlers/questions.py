@@ -53,9 +53,9 @@ def reply(scene: Scene, question: str) -> Reply:
             (Text("I am not sure what you mean. Is it one of these?"),), (*nearest, (MENU,)), language=language
         )
     unknown = Text(
-        "I cannot answer that: I only know five documents about the Alliance, and I did not find this in them. "
+        "I cannot answer that: I only know {n} documents about the Alliance, and I did not find this in them. "
         "You can put it another way, or write to the secretariat at {address}.",
-        {"address": contact(scene)},
+        {"n": len(scene.knowledge.documents), "address": contact(scene)},
     )
     if not nearest:
         return Reply((unknown,), ((MENU,),), language=language)
@@ -64,7 +64,7 @@ def reply(scene: Scene, question: str) -> Reply:
 
 def asked_in(scene: Scene, question: str, found: Found) -> str:
     """The language of a question: by its words, else by the phrasing it matched, else the person's."""
-    matched = found.hits[0].language if found.hits and found.confidence == "sure" else None
+    matched = found.hits[0].language if found.hits and found.confidence != "none" else None
     likely = (spoken(question), matched, scene.language)
     return next(code for code in likely if code in (*scene.knowledge.languages.offered, scene.language))
 

@@ -39,9 +39,11 @@ async def house(database_url: str, now: datetime) -> AsyncIterator[Turns]:
     """The durable turn of the real assistant, at some moment."""
     engine = engine_for(database_url)
     turns = wiring.turns(engine, assistant(), Settings(_env_file=None), lambda: now)  # type: ignore[call-arg]
-    yield turns
-    await turns.close()
-    await engine.dispose()
+    try:
+        yield turns
+    finally:
+        await turns.close()
+        await engine.dispose()
 
 
 @asynccontextmanager
@@ -51,8 +53,10 @@ async def listening(app: web.Application) -> AsyncIterator[str]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = runner.addresses[0][:2]
-    yield f"http://{host}:{port}"
-    await runner.cleanup()
+    try:
+        yield f"http://{host}:{port}"
+    finally:
+        await runner.cleanup()
 
 
 @pytest.mark.parametrize("transcript", ALL, ids=lambda transcript: transcript.name)
@@ -75,9 +79,11 @@ async def test_through_telegram(transcript: Transcript, sqlite_url: str) -> None
             telegram.append(channel)
             await channel.start()
             await peer.until(lambda: len(peer.commands) > len(assistant().languages.offered))
-            await _telegram(peer, transcript)
-            await channel.close(within=5)
-    await peer.stop()
+            try:
+                await _telegram(peer, transcript)
+            finally:
+                await channel.close(within=5)
+                await peer.stop()
 
 
 async def _telegram(peer: Peer, transcript: Transcript) -> None:

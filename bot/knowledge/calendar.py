@@ -69,6 +69,7 @@ def _call_status(knowledge: Knowledge, call: Call, *, today: date) -> Text:
     at = standing(call, today=today)
     dates = Listing(tuple(_limit(knowledge, limit) for limit in sorted(call.closes, key=lambda limit: limit.date)))
     values: dict[str, Value] = {
+        "call": Text(call.title),
         "opens": Day(call.opens.date.isoformat()),
         "dates": dates,
         "first": Day(at.first.date.isoformat()),
@@ -80,26 +81,26 @@ def _call_status(knowledge: Knowledge, call: Call, *, today: date) -> Text:
     one = len(call.closes) == 1
     match at.phase:
         case "ahead":
-            return Text("This call is not open yet: it opens on {opens}.", values)
+            return Text("{call}: it is not open yet, it opens on {opens}.", values)
         case "open" if one:
-            return Text("This call is open: it closes on {first}, {left}.", values)
+            return Text("{call}: it is open and closes on {first}, {left}.", values)
         case "open":
             return Text(
-                "This call is open, but the documents give more than one closing date: {dates}. "
+                "{call}: it is open, but the documents give more than one closing date: {dates}. "
                 "The first of them is {left}: to be safe, keep to {first}.",
                 values,
             )
         case "disputed":
             return Text(
-                "The documents give more than one closing date: {dates}. The first has passed, the last has not: "
-                "today is {today}. Please ask the secretariat whether the call is still open.",
+                "{call}: the documents give more than one closing date: {dates}. The first has passed, the last has "
+                "not: today is {today}. Please ask the secretariat whether the call is still open.",
                 values,
             )
         case "closed" if one:
-            return Text("This call is closed: it ended on {last}, {ago}.", values)
+            return Text("{call}: it is closed; it ended on {last}, {ago}.", values)
         case "closed":
             return Text(
-                "This call is closed. The documents give more than one closing date: {dates}. "
+                "{call}: it is closed. The documents give more than one closing date: {dates}. "
                 "All of them have passed; the last was {ago}.",
                 values,
             )

@@ -42,7 +42,7 @@ class Option(Written):
 @dataclass(frozen=True, slots=True)
 class Field(Written):
     """One question of a form. `min` and `max` are characters (text, long), the value (number) or how many (choices).
-    `from_guide` names the profile entry that answers it; `privacy`: the privacy notice stands before it.
+    `from_guide` names the profile entry that answers it; `privacy`: the form begins with the privacy notice.
     """
 
     id: str

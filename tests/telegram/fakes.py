@@ -44,6 +44,7 @@ class ToyTurns:
     left: dict[int, int] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     owed: list[Unsent] = field(default_factory=list)
+    since: datetime | None = None
     language: str = "en"
     begun: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -70,6 +71,7 @@ class ToyTurns:
         self.gone.append(conversation)
 
     async def unsent(self, prefix: str, since: datetime) -> tuple[Unsent, ...]:
+        self.since = since
         return tuple(owed for owed in self.owed if owed.conversation.startswith(prefix))
 
     def events(self) -> list[Event]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import structlog
+from aiogram.exceptions import TelegramNetworkError
 from structlog.testing import capture_logs
 
 from bot.channels.telegram.calls import MANY, Calls, Pace
@@ -52,6 +53,7 @@ async def test_floods_that_are_over_do_not_count() -> None:
     for chat in range(5):
         pace.flooded(chat, 10)
         time.seconds += 11
+    pace.flooded(5, 10)
     assert await left(pace, time, 1) == [0]
 
 
@@ -78,6 +80,14 @@ async def test_a_server_that_is_not_there_is_waited_for() -> None:
         await calls.make(Say(chat_id=5, text="x"), chat=5)
     await bot.session.close()
     assert time.slept == [0.5, 1, 2]
+
+
+async def test_an_error_of_the_network_does_not_tell_the_token() -> None:
+    bot = connect(TOKEN, "http://127.0.0.1:1")
+    with pytest.raises(TelegramNetworkError) as caught:
+        await bot(Say(chat_id=5, text="x"))
+    await bot.session.close()
+    assert TOKEN not in str(caught.value)
 
 
 async def test_no_log_line_holds_words_or_secrets(stage: Stage, peer: Peer) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -10,7 +11,7 @@ from bot.i18n import Languages
 from bot.talk.replies import Reply
 from bot.talk.text import Text
 from bot.turn import Taken, Unsent
-from tests.telegram.fakes import BUTTONS, Stage, boxes, said
+from tests.telegram.fakes import BUTTONS, NOON, Stage, boxes, said
 from tests.telegram.peer import Peer
 
 pytestmark = pytest.mark.anyio
@@ -206,6 +207,7 @@ async def test_what_was_owed_before_the_start_is_sent_first(peer: Peer, language
     await stage.close()
     assert amina.said_to() == ["You wrote: two", "You wrote: three", "You wrote: four"]
     assert stage.turns.left[9] == 3
+    assert stage.turns.since == NOON - timedelta(hours=24)
 
 
 async def test_no_more_than_the_rate_leaves_in_any_second(peer: Peer, languages: Languages) -> None:

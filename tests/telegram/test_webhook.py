@@ -154,6 +154,19 @@ async def test_every_update_twice_changes_nothing(stage: Stage, peer: Peer) -> N
     assert amina.said_to() == ["You wrote: Bonjour"]
 
 
+async def test_an_update_that_comes_again_while_its_reply_is_on_its_way_sends_no_second(
+    stage: Stage, peer: Peer
+) -> None:
+    body = json.dumps(UPDATE).encode()
+    held = peer.hold("sendMessage")
+    amina = peer.person(5)
+    assert [await stage.post(body, KEY) for _ in range(2)] == [200, 200]
+    await amina.hears()
+    held.set()
+    await stage.telegram.close(within=1)
+    assert amina.said_to() == ["You wrote: Bonjour"]
+
+
 async def test_twenty_messages_at_once_are_taken_and_answered_in_order(stage: Stage, peer: Peer) -> None:
     people = [peer.person(number) for number in range(1, 11)]
     for number in range(20):
