@@ -10,5 +10,9 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 def fresh() -> str:
     """An unguessable reference, `K7QM-3XWD`: 8 of 30 characters, 39 bits; the database refuses one it has."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    # One number for all eight: each draw is a call to the system, and every event needs a reference.
+    number, letters = secrets.randbelow(len(ALPHABET) ** 8), ""
+    for _ in range(8):
+        number, letter = divmod(number, len(ALPHABET))
+        letters += ALPHABET[letter]
     return f"{letters[:4]}-{letters[4:]}"

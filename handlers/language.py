@@ -14,10 +14,12 @@ from handlers.scene import Handled, Scene, button
 
 
 def first(knowledge: Knowledge, event: Event) -> str:
-    """The language to begin in: that of the first words, else the one the channel knows of, else English."""
+    """The language to begin in: that of the first words, else the one the channel knows of, else the first offered."""
     said = spoken(event.text) if isinstance(event, Said) else None
     hinted = (event.hint or "").replace("_", "-").partition("-")[0].lower()
-    return next((code for code in (said, hinted) if code in knowledge.languages.offered), "en")
+    return next(
+        (code for code in (said, hinted) if code in knowledge.languages.offered), knowledge.languages.offered[0]
+    )
 
 
 def handle(scene: Scene) -> Handled | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.knowledge import journey
 from bot.knowledge.folding import fold
-from bot.knowledge.model import Entry, Knowledge
+from bot.knowledge.model import Entry
 from bot.talk.events import Opened, Said
 from bot.talk.replies import Choice, Part, Reply
 from bot.talk.state import AtField, AtMenu, AtReview, Draft
@@ -36,15 +36,8 @@ def meant(scene: Scene) -> str | None:
     """The place that short typed words mean, as in content/menu.yaml, or None."""
     if not isinstance(scene.event, Said) or len(scene.event.text) > 60:
         return None
-    return _word(scene.knowledge, scene.event.text)
-
-
-def _word(knowledge: Knowledge, text: str) -> str | None:
-    typed, folded = text.strip().casefold(), fold(text)
-    for place, words in knowledge.menu.words.items():
-        if typed in words or (folded and folded in {fold(word) for word in words}):
-            return place
-    return None
+    text, places = scene.event.text, scene.knowledge.places
+    return places.get(text.strip().casefold()) or places.get(fold(text))
 
 
 def show(scene: Scene, *parts: Part) -> Reply:

@@ -1,7 +1,7 @@
-"""Every transcript again, through Telegram's protocol and through the page in a real Chromium: same words, same buttons.
+"""Every transcript again, through Telegram's protocol and through the page in a real Chromium.
 
-What stands between is the real house: the durable turn on SQLite, the catalogues, the channel. Somebody on the pure step
-goes along, only to say how many messages are to be waited for.
+What stands between is the real house: the durable turn on SQLite, the catalogues, the channel. Somebody on the pure
+step goes along, only to say how many messages are to be waited for.
 """
 
 from __future__ import annotations

@@ -20,12 +20,46 @@ from tests.transcripts import TODAY, assistant, stepper
 
 EVENTS = 10_000
 WORDS = [
-    "ITU staff", "University of Ghana", "Ghana", "Gana", "Côte d'Ivoire", "12", "-3", "oui", "yes", "I agree", "no",
-    "awa@example.org", "awa@", "+41 22 730 5111", "menu", "what is the deadline?", "Quelle est la date limite ?",
-    "first, second", "Open innovation in technology, Policy experimentation", "a" * 60, "x" * 10_000, "", " ", "?", "🙂",
-    "<b>bold</b> & 'quotes'", "*stars* _lines_ [a](http://x)", "'; DROP TABLE turns; --", "\u202eright to left", "\u0000\u0007",
-    "مرحبا", "Привет", "你好", "١٢", "Academia member", "cancel", "guide", "none of your business", "{n} {reference} %s",
-]  # fmt: skip
+    "ITU staff",
+    "University of Ghana",
+    "Ghana",
+    "Gana",
+    "Côte d'Ivoire",
+    "12",
+    "-3",
+    "oui",
+    "yes",
+    "I agree",
+    "no",
+    "awa@example.org",
+    "awa@",
+    "+41 22 730 5111",
+    "menu",
+    "what is the deadline?",
+    "Quelle est la date limite ?",
+    "first, second",
+    "Open innovation in technology, Policy experimentation",
+    "a" * 60,
+    "x" * 10_000,
+    "",
+    " ",
+    "?",
+    "🙂",
+    "<b>bold</b> & 'quotes'",
+    "*stars* _lines_ [a](http://x)",
+    "'; DROP TABLE turns; --",
+    "\u202eright to left",
+    "\u0000\u0007",
+    "مرحبا",
+    "Привет",
+    "你好",
+    "١٢",
+    "Academia member",
+    "cancel",
+    "guide",
+    "none of your business",
+    "{n} {reference} %s",
+]
 
 
 def walk(chance: random.Random, events: int) -> list[Submit]:
@@ -35,8 +69,10 @@ def walk(chance: random.Random, events: int) -> list[Submit]:
     sent: list[Submit] = []
     for number in range(events):
         header: dict[str, Any] = {
-            "at": TODAY + timedelta(minutes=number), "reference": f"{number:04}-WALK", "hint": chance.choice(["fr", "en", "de", None]),
-        }  # fmt: skip
+            "at": TODAY + timedelta(minutes=number),
+            "reference": f"{number:04}-WALK",
+            "hint": chance.choice(["fr", "en", "de", None]),
+        }
         event = purposeful(chance, header, state) or act(chance, header, tokens, current)
         before = state
         outcome = step(state, event)
@@ -99,10 +135,11 @@ def act(chance: random.Random, header: dict[str, Any], tokens: list[str], curren
             )
         case "other":
             others: list[Event] = [
-                Opened(**header), Commanded(name=chance.choice(["menu", "start", "cancel", "help", "zz"]), **header),
-                Attached(kind="sticker", **header), Edited(text="changed", **header), 
-                Commanded(name="language", **header),
-            ]  # fmt: skip
+                Opened(**header),
+                Commanded(name=chance.choice(["menu", "start", "cancel", "help", "language", "zz"]), **header),
+                Attached(kind="sticker", **header),
+                Edited(text="changed", **header),
+            ]
             return chance.choice(others)
     return Said(text=chance.choice(WORDS), **header)
 

@@ -97,7 +97,7 @@ def site(turns: Turns, loaded: Loaded, settings: Settings, clock: Clock, engine:
         reference=reference.fresh,
         privacy=partial(wiring.privacy, loaded.knowledge, loaded.languages, clock),
         checks=checks,
-        default_language="en",
+        default_language=loaded.languages.offered[0],
         public_url=settings.public_url,
     )
 

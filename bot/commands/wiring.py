@@ -40,7 +40,7 @@ def turns(engine: AsyncEngine, loaded: Loaded, settings: Settings, clock: Clock)
         conversation(loaded.knowledge),
         compose=partial(_file, loaded, settings),
         clock=clock,
-        default_language=loaded.knowledge.languages.documents,
+        default_language=loaded.languages.offered[0],
     )
 
 

@@ -10,6 +10,8 @@ _NOT_WORD = re.compile(r"[\W_]+", re.UNICODE)
 
 def fold(text: str) -> str:
     """Lower case, no accents or punctuation, one space between words: "Côte d'Ivoire" -> "cote d ivoire"."""
+    if text.isascii():  # nothing but case and punctuation to fold, at a tenth of the price
+        return _NOT_WORD.sub(" ", text.lower()).strip()
     wide = unicodedata.normalize("NFKD", text).casefold()
     bare = "".join(c for c in wide if not unicodedata.combining(c) and c != "\u0640")
     return unicodedata.normalize("NFC", _NOT_WORD.sub(" ", bare)).strip()

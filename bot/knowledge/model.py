@@ -241,7 +241,9 @@ class Privacy(Written):
 
 @dataclass(frozen=True, slots=True)
 class Languages(Written):
-    """`documents`: the language of the sources, which governs. `offered` are complete; `prepared` wait for words."""
+    """`documents`: the language of the sources, which governs. `offered` are complete, and the first of them is for
+    whoever speaks none of them; `prepared` wait for words.
+    """
 
     documents: str
     offered: tuple[str, ...]
@@ -253,7 +255,8 @@ class Knowledge:
     """Everything in content/.
 
     `countries` are the countries' names in all languages, folded (`bot.knowledge.folding`), with their codes;
-    `names` are, by message id, what the label of an option is called in each language, folded.
+    `names` are, by message id, what the label of an option is called in each language, folded; `places` are what the
+    menu's short words mean, by the word as it is typed and folded.
     """
 
     languages: Languages
@@ -268,3 +271,4 @@ class Knowledge:
     index: Index
     countries: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)

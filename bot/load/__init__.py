@@ -11,7 +11,7 @@ from bot.i18n import Languages
 from bot.i18n import faults as catalogue_faults
 from bot.knowledge import fields
 from bot.knowledge.folding import fold
-from bot.knowledge.model import Knowledge
+from bot.knowledge.model import Knowledge, Menu
 from bot.load.faults import faults
 from bot.load.reading import read
 from bot.talk.errors import ContentError
@@ -53,7 +53,12 @@ def inspect(
         )
     except ContentError as fault:
         return None, [fault]
-    named = replace(knowledge, names=_names(knowledge, languages), countries=_countries(languages.known))
+    named = replace(
+        knowledge,
+        names=_names(knowledge, languages),
+        countries=_countries(languages.known),
+        places=_places(knowledge.menu),
+    )
     found = [*faults(content, named, words)]
     found += catalogue_faults(locales, offered=spoken.offered, prepared=spoken.prepared)
     return Loaded(named, languages), found
@@ -66,6 +71,15 @@ def _names(knowledge: Knowledge, languages: Languages) -> dict[str, tuple[str, .
     options += [option for criterion in knowledge.guidance.criteria for option in criterion.options]
     msgids = {option.label for option in options} | {text.msgid for text in (fields.YES, fields.NO, fields.AGREE)}
     return {msgid: tuple({fold(words) for words in languages.translations(msgid)}) for msgid in msgids}
+
+
+def _places(menu: Menu) -> dict[str, str]:
+    """What short words mean, as typed and folded. A word of two places is the first one's."""
+    meant: dict[str, str] = {}
+    for place, words in menu.words.items():
+        for word in filter(None, (*words, *map(fold, words))):
+            meant.setdefault(word, place)
+    return meant
 
 
 def _countries(known: tuple[str, ...]) -> dict[str, str]:

@@ -14,15 +14,9 @@ OPTIONS = (Option("regulator", "Regulator"), Option("academia", "University or r
 
 
 def field(kind: FieldKind, **limits: int) -> Field:
-    return Field(
-        "f",
-        kind,
-        "Label",
-        "Question?",
-        options=OPTIONS if kind in ("choice", "choices") else (),
-        regional=True,
-        **limits,
-    )
+    options = OPTIONS if kind in ("choice", "choices") else ()
+    least, most = limits.get("min"), limits.get("max")
+    return Field("f", kind, "Label", "Question?", min=least, max=most, options=options, regional=True)
 
 
 def read(kind: FieldKind, typed: str, **limits: int) -> Answer | Nearly:
