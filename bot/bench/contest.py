@@ -87,7 +87,7 @@ class Contestant:
                 for _ in range(users):
                     group.create_task(user())
         except* WrongReply as wrong:
-            raise wrong.exceptions[0] from None
+            raise WrongReply(f"{wrong.exceptions[0]}; it printed:\n{self._process.said()}") from None
         return [wait for person in filled for wait in person.waits]
 
     def _check(self) -> None:

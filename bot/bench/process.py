@@ -43,7 +43,7 @@ class Process:
     async def finished(self) -> None:
         """Return when it has done its work."""
         if status := await self._process.wait():
-            raise NotRunning(f"ended with status {status}:\n{self._log.read_text()[-2000:]}")
+            raise NotRunning(f"ended with status {status}:\n{self.said()}")
 
     async def listening(self, port: int) -> None:
         """Return when it takes connections."""
@@ -51,10 +51,14 @@ class Process:
             async with asyncio.timeout(PATIENCE):
                 while not await _connects(port):
                     if self._process.returncode is not None:
-                        raise NotRunning(f"ended:\n{self._log.read_text()[-2000:]}")
+                        raise NotRunning(f"ended:\n{self.said()}")
                     await asyncio.sleep(0.05)
         except TimeoutError:
-            raise NotRunning(f"does not listen after {PATIENCE:g} s:\n{self._log.read_text()[-2000:]}") from None
+            raise NotRunning(f"does not listen after {PATIENCE:g} s:\n{self.said()}") from None
+
+    def said(self) -> str:
+        """The end of what it printed."""
+        return self._log.read_text(errors="replace")[-2000:]
 
     def cpu(self) -> float:
         """Seconds of CPU that all its threads have used, to a hundredth."""

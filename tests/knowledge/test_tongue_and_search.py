@@ -6,7 +6,7 @@ from bot.knowledge.folding import fold
 from bot.knowledge.search import Index
 from bot.knowledge.tongue import spoken
 
-TOPICS = {
+TOPICS: dict[str, dict[str, tuple[str, ...]]] = {
     "deadline": {"en": ("What is the deadline?", "closing date"), "fr": ("Quelle est la date limite ?",)},
     "lab": {"en": ("What does the lab do?", "digital transformation lab")},
     "council": {"en": ("Who sits on the council?",)},

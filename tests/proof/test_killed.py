@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,11 +25,11 @@ def test_killed_at_some_points(database_url: str, tmp_path: Path) -> None:
     assert found["wrong"] == {}
 
 
-def killed(database_url: str, folder: Path, *, every: int) -> dict[str, object]:
+def killed(database_url: str, folder: Path, *, every: int) -> dict[str, Any]:
     """Runs the killing in a process of its own: it forks, and a fork wants no threads."""
     command = [sys.executable, "-m", "tests.proof.killing", database_url, str(folder / "mail"), "--every", str(every)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=3600)
     assert done.returncode == 0, done.stderr
-    found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     print(found)
     return found
