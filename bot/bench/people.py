@@ -7,7 +7,7 @@ import itertools
 import json
 from time import perf_counter
 
-from aiohttp import ClientSession
+from aiohttp import ClientError, ClientSession
 
 from bot.bench.script import LANGUAGE, Script
 from bot.bench.server import BOT, DATE, Json, Message, Server
@@ -66,10 +66,13 @@ class Person:
 
     async def _bring(self, update: Json) -> None:
         body = json.dumps({"update_id": next(_numbers), **update}).encode()
-        async with self._session.post(self._server.webhook["url"], data=body, headers=_HEADERS) as answer:
-            await answer.read()
-            if answer.status != 200:
-                raise WrongReply(f"the webhook answered {answer.status}")
+        try:
+            async with self._session.post(self._server.webhook["url"], data=body, headers=_HEADERS) as answer:
+                await answer.read()
+        except ClientError as error:
+            raise WrongReply(f"the webhook did not answer: {error}") from None
+        if answer.status != 200:
+            raise WrongReply(f"the webhook answered {answer.status}")
 
     def _type(self, text: str) -> Json:
         message = {"message_id": next(_numbers), "from": self._user, "chat": self._chat, "date": DATE, "text": text}

@@ -132,7 +132,8 @@ def _keyboard(buttons: dict[str, str]) -> InlineKeyboardMarkup:
 
 def database(url: str) -> AsyncEngine:
     """The database, each commit of which is on the disk when it returns."""
-    engine = create_async_engine(make_url(url).set(drivername="sqlite+aiosqlite"))
+    # SQLite has one writer: several connections wait for it by sleeping, and under load one of them gives up.
+    engine = create_async_engine(make_url(url).set(drivername="sqlite+aiosqlite"), pool_size=1, max_overflow=0)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
