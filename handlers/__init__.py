@@ -15,7 +15,7 @@ from bot.talk.events import Event
 from bot.talk.outcome import Outcome
 from bot.talk.replies import Part, Reply
 from bot.talk.state import AtField, AtGuide, AtMenu, AtResult, AtReview, State
-from handlers import fallback, filling, guide, interest, language, menu, privacy, questions, review
+from handlers import asking, fallback, guide, interest, language, menu, privacy, questions, review
 from handlers.scene import Handled, Scene
 
 ORDER = (language.handle, privacy.handle, menu.handle, guide.handle, interest.handle, questions.handle)
@@ -51,7 +51,7 @@ def here(scene: Scene, *above: Part) -> Reply:
         case AtGuide() | AtResult():
             shown = guide.show(scene)
         case AtField():
-            return filling.show(scene, *above)
+            return asking.show(scene, *above)
         case AtReview():
             shown = review.show(scene)
         case _:

@@ -88,7 +88,7 @@ def _from_guide(scene: Scene, form: Form, wish: str) -> dict[str, Answer]:
 
 
 def _resume(scene: Scene, id: str) -> Handled:
-    draft = filling.draft_of(scene.state, id)
+    draft = scene.state.draft(id)
     form = scene.knowledge.forms.get(draft.form) if draft else None
     if draft is None or form is None:
         return Handled(scene.state, line=STALE)
@@ -99,7 +99,7 @@ def _resume(scene: Scene, id: str) -> Handled:
 
 
 def _save(scene: Scene, id: str) -> Handled:
-    draft = filling.draft_of(scene.state, id)
+    draft = scene.state.draft(id)
     if draft is None:
         return Handled(scene.state, line=STALE)
     progress = journey.progress(scene.knowledge.forms[draft.form], draft)
@@ -112,7 +112,7 @@ def _save(scene: Scene, id: str) -> Handled:
 
 
 def _ask_drop(scene: Scene, id: str) -> Handled:
-    if filling.draft_of(scene.state, id) is None:
+    if scene.state.draft(id) is None:
         return Handled(scene.state, line=STALE)
     yes = button(Text("Yes, delete it"), "dropped", id)
     no = button(Text("No, keep it"), "resume", id, primary=True)
@@ -120,7 +120,7 @@ def _ask_drop(scene: Scene, id: str) -> Handled:
 
 
 def _drop(scene: Scene, id: str) -> Handled:
-    if filling.draft_of(scene.state, id) is None:
+    if scene.state.draft(id) is None:
         return Handled(scene.state, line=STALE)
     others = tuple(draft for draft in scene.state.drafts if draft.id != id)
     state: State = move(replace(scene.state, drafts=others), AtMenu())

@@ -10,7 +10,7 @@ from bot.talk.effects import Submit
 from bot.talk.replies import Choice, Part, Reply, Row, Table
 from bot.talk.state import AtField, AtMenu, AtReview, Draft, Sent
 from bot.talk.text import Text, Value
-from handlers.filling import draft_of, keep, on
+from handlers.filling import on
 from handlers.scene import MENU, STALE, Handled, Scene, Token, button, move, stamp
 
 STEP = "review"
@@ -22,7 +22,7 @@ def handle(scene: Scene) -> Handled | None:
     if pressed is None:
         return None
     place = scene.state.place
-    draft = draft_of(scene.state, place.draft) if isinstance(place, AtReview) else None
+    draft = scene.state.draft(place.draft) if isinstance(place, AtReview) else None
     if draft is None or pressed.stamp != stamp(scene.state, draft.id, STEP):
         return _past(scene, pressed)
     form = scene.knowledge.forms[draft.form]
@@ -35,7 +35,7 @@ def handle(scene: Scene) -> Handled | None:
             return Handled(move(scene.state, AtField(draft.id, id, editing=True)), aside=True)
         case ("add", id) if id in {section.id for section in journey.closed_sections(form, draft)}:
             opened = replace(draft, opened=(*draft.opened, id))
-            return Handled(on(keep(scene.state, opened), form, opened), aside=True)
+            return Handled(on(scene.state.keep(opened), form, opened), aside=True)
         case ("needed", ""):
             return _needed(scene, form, draft)
     return None
@@ -58,7 +58,7 @@ def show(scene: Scene) -> Reply:
     """All answers in the form's order, what is still needed, and the ways on."""
     place = scene.state.place
     assert isinstance(place, AtReview)
-    draft = draft_of(scene.state, place.draft)
+    draft = scene.state.draft(place.draft)
     form = scene.knowledge.forms.get(draft.form) if draft else None
     if draft is None or form is None:
         return Reply((Text("This form is no longer here. Press Menu to go on."),), ((MENU,),))
@@ -127,7 +127,7 @@ def _needed(scene: Scene, form: Form, draft: Draft) -> Handled:
     """The required questions that were passed over are asked again."""
     missing = {field.id for field in journey.missing(form, draft)}
     asked = replace(draft, skipped=tuple(id for id in draft.skipped if id not in missing))
-    return Handled(on(keep(scene.state, asked), form, asked), aside=True)
+    return Handled(on(scene.state.keep(asked), form, asked), aside=True)
 
 
 def _send(scene: Scene, form: Form, draft: Draft) -> Handled | None:

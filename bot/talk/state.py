@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -97,3 +97,11 @@ class State:
     profile: Mapping[str, Answer] = field(default_factory=dict)
     drafts: tuple[Draft, ...] = ()
     sent: tuple[Sent, ...] = ()
+
+    def draft(self, id: str) -> Draft | None:
+        """The draft of that id, if it is still there."""
+        return next((draft for draft in self.drafts if draft.id == id), None)
+
+    def keep(self, draft: Draft) -> State:
+        """The state with this draft as it is now."""
+        return replace(self, drafts=tuple(draft if old.id == draft.id else old for old in self.drafts))

@@ -1,0 +1,127 @@
+"""How a step of a form is asked: the question, what was answered before, and every way on."""
+
+from __future__ import annotations
+
+from bot.knowledge import fields, journey
+from bot.knowledge.model import REGIONAL, Field, Form
+from bot.knowledge.wording import country, words
+from bot.talk.replies import Choice, Input, Note, Part, Reply
+from bot.talk.state import AtField, Draft, State
+from bot.talk.text import Text
+from handlers.menu import contact
+from handlers.scene import MENU, Scene, Token, button, stamp
+
+ENOUGH = 2
+"""Unreadable answers after which an example and a way out are shown."""
+_KEYBOARDS: dict[str, Input] = {"long": "long", "email": "email", "phone": "phone", "number": "number"}
+
+
+def under_way(scene: Scene, place: AtField) -> tuple[Form, Draft, Field] | None:
+    """What the place means in today's content; None where the form or its field is gone."""
+    draft = scene.state.draft(place.draft)
+    form = scene.knowledge.forms.get(draft.form) if draft else None
+    field = form.field(place.field) if form else None
+    return (form, draft, field) if form and draft and field else None
+
+
+def picked(place: AtField, draft: Draft) -> tuple[str, ...]:
+    """The boxes ticked on show; before the first tap, those of the answer there is. `("",)`: all were unticked."""
+    if place.picked:
+        return place.picked
+    answer = draft.answers.get(place.field)
+    return answer if isinstance(answer, tuple) else ()
+
+
+def show(scene: Scene, *above: Part) -> Reply:
+    """The question of the current field, with what was answered before and every way on."""
+    place = scene.state.place
+    assert isinstance(place, AtField)
+    found = under_way(scene, place)
+    if found is None:
+        return Reply(
+            (Text("This question is no longer part of the form. Press Menu to go on."),),
+            ((MENU,),),
+        )
+    form, draft, field = found
+    if place.doubt is not None:
+        return _doubt(scene.state, place, draft)
+    progress = journey.progress(form, draft, field.id)
+    parts: list[Part] = [*above, Note(Text("Step {step} of {total}", {"step": progress.step, "total": progress.total}))]
+    parts.append(Text("**{question}**", {"question": words(scene.knowledge, field.question, today=scene.today)}))
+    if field.help:
+        parts.append(Note(words(scene.knowledge, field.help, today=scene.today)))
+    if place.tries >= ENOUGH:
+        parts.extend(_rescue(scene, field))
+    if field.id in draft.answers:
+        parts.append(
+            Note(Text("Your answer so far: {answer}", {"answer": fields.show(field, draft.answers[field.id])}))
+        )
+    rows = _options(scene.state, place, draft, field)
+    rest = _section_way(scene.state, form, draft, field)
+    return Reply(tuple(parts), (*rows, ways(scene.state, draft, field), *rest), input=_keyboard(field))
+
+
+def _keyboard(field: Field) -> Input:
+    return _KEYBOARDS.get(field.kind, "text" if field.kind in ("text", "country") else "none")
+
+
+def _doubt(state: State, place: AtField, draft: Draft) -> Reply:
+    mark = stamp(state, draft.id, place.field)
+    return Reply(
+        (Text("Is this your answer, or a question for me? “{words}”", {"words": place.doubt or ""}),),
+        (
+            (button(Text("It is my answer"), "f", "!answer", mark, primary=True),),
+            (button(Text("It is a question"), "f", "!question", mark),),
+        ),
+        input="none",
+    )
+
+
+def _rescue(scene: Scene, field: Field) -> tuple[Part, ...]:
+    """After several unreadable answers: an example, and how to get past this step."""
+    way_out = Text(
+        "You can skip this for now, save your draft, or ask the secretariat at {address}.", {"address": contact(scene)}
+    )
+    if field.example is None:
+        return (way_out,)
+    return (Text("For example: {example}", {"example": Text(field.example)}), way_out)
+
+
+def _options(state: State, place: AtField, draft: Draft, field: Field) -> tuple[tuple[Choice, ...], ...]:
+    mark = stamp(state, draft.id, field.id)
+    if field.kind == "choices":
+        ticked = picked(place, draft)
+        boxes = tuple(
+            (
+                Choice(
+                    Text(o.label), str(Token("f", ("-" if o.id in ticked else "+") + o.id, mark)), chosen=o.id in ticked
+                ),
+            )
+            for o in field.options
+        )
+        return (*boxes, (button(Text("Done"), "f", "!done", mark, primary=True),))
+    if field.kind == "country" and field.regional:
+        return ((button(country(REGIONAL), "f", REGIONAL, mark),),)
+    buttons = tuple(
+        button(label, "f", code, mark, primary=field.kind == "consent") for code, label in fields.labels(field).items()
+    )
+    return (buttons,) if field.kind in ("yesno", "consent") else tuple((choice,) for choice in buttons)
+
+
+def ways(state: State, draft: Draft, field: Field) -> tuple[Choice, ...]:
+    """Back, past it, or away; to the review that asked for a change there is only one way."""
+    mark = stamp(state, draft.id, field.id)
+    if isinstance(state.place, AtField) and state.place.editing:
+        keep = button(Text("Leave it as it is"), "f", "!keep", mark)
+        return (keep,)
+    return (
+        button(Text("Back"), "f", "!back", mark),
+        button(Text("Skip"), "f", "!skip", mark),
+        button(Text("Save for later"), "save", draft.id),
+    )
+
+
+def _section_way(state: State, form: Form, draft: Draft, field: Field) -> tuple[tuple[Choice, ...], ...]:
+    if form.section_of(field.id).required or (isinstance(state.place, AtField) and state.place.editing):
+        return ()
+    return ((button(Text("Skip the rest of this part"), "f", "!rest", stamp(state, draft.id, field.id)),),)
