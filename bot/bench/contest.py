@@ -7,7 +7,7 @@ while the others wait, and what is told of each is the median of its rounds.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -19,7 +19,7 @@ from typing import TypeAlias
 from aiohttp import ClientSession, TCPConnector
 
 from bot.bench.people import SECRET, Person, WrongReply
-from bot.bench.process import HOST, Process, free_port
+from bot.bench.process import HOST, Process, connects, free_port
 from bot.bench.script import TURNS, Script, write
 from bot.bench.server import Server
 
@@ -30,7 +30,7 @@ PEERS: Mapping[str, tuple[str, str]] = {
 }
 """What each peer is, and the package it needs."""
 
-WARM = 4
+WARM = 2
 """Forms that each person fills in before anything is measured."""
 AFTERWARDS = 0.5
 """Seconds after the last reply that still count: what a bot puts off is its cost too."""
@@ -63,12 +63,12 @@ class Contestant:
 
     async def round(self, *, users: int, forms: int) -> Round:
         """So many forms filled in, by so many people at the same time. Raises WrongReply."""
-        used, began = self._process.cpu(), perf_counter()
+        before, began = self._process.cpu(), perf_counter()
         waits = await self._filled(users, forms)
         took = perf_counter() - began
         await asyncio.sleep(AFTERWARDS)
         self._check()
-        used = self._process.cpu() - used
+        used = max(self._process.cpu() - before, 0.01)  # a smaller figure than that is not told
         turns = forms * TURNS
         cuts = quantiles([1000 * wait for wait in waits], n=100)
         return Round(turns / used, turns / took, cuts[49], cuts[94], cuts[98], self._process.memory())
@@ -103,7 +103,7 @@ def missing(peer: str) -> bool:
 
 
 async def contest(
-    script: Script, names: tuple[str, ...], *, users: int, forms: int, rounds: int, core: int, folder: Path, say: Say
+    script: Script, names: Sequence[str], *, users: int, forms: int, rounds: int, core: int, folder: Path, say: Say
 ) -> dict[str, list[Round]]:
     """The rounds of each bot, by its name; `say` is told what is going on. Raises WrongReply or NotRunning."""
     async with AsyncExitStack() as house:
@@ -140,9 +140,13 @@ async def _running(name: str, script: Script, *, core: int, folder: Path) -> Asy
         arguments = ("-m", "bot", "serve") if name == OURS else ("-m", f"bot.bench.{name}")
         process = await Process.start(arguments, environment, core=core, log=home / "log")
         house.push_async_callback(process.stop)
-        await process.listening(int(environment["PORT"]))
-        await server.hooked()
+        await process.until(_up(server, int(environment["PORT"])))
         yield Contestant(server, process, session, script)
+
+
+async def _up(server: Server, port: int) -> None:
+    await server.hooked()
+    await connects(port)
 
 
 def _environment(server: str, port: int, home: Path) -> dict[str, str]:
@@ -156,5 +160,5 @@ def _environment(server: str, port: int, home: Path) -> dict[str, str]:
         "HOST": HOST,
         "PORT": str(port),
         "SCRIPT": str(home / "script.json"),
-        **dict.fromkeys(("SMTP_URL", "MAIL_FROM", "SECRETARIAT_MAILBOX", "PARTNER2CONNECT_MAILBOX", "NOW"), ""),
+        **dict.fromkeys(("SMTP_URL", "MAIL_FROM", "SECRETARIAT_MAILBOX", "PARTNER2CONNECT_MAILBOX"), ""),
     }

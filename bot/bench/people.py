@@ -1,4 +1,4 @@
-"""People who fill in a form, each waiting for the reply to one answer before giving the next, and reading every reply."""
+"""People who fill in a form. Each waits for the reply to one answer before giving the next, and reads every reply."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from time import perf_counter
 from aiohttp import ClientError, ClientSession
 
 from bot.bench.script import LANGUAGE, Script
-from bot.bench.server import BOT, DATE, Json, Message, Server
+from bot.bench.server import DATE, Json, Message, Server
 from bot.talk.errors import AssistantError
 
 PATIENCE = 30.0

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import socket
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from bot.talk.errors import AssistantError
 
@@ -45,16 +47,15 @@ class Process:
         if status := await self._process.wait():
             raise NotRunning(f"ended with status {status}:\n{self.said()}")
 
-    async def listening(self, port: int) -> None:
-        """Return when it takes connections."""
-        try:
-            async with asyncio.timeout(PATIENCE):
-                while not await _connects(port):
-                    if self._process.returncode is not None:
-                        raise NotRunning(f"ended:\n{self.said()}")
-                    await asyncio.sleep(0.05)
-        except TimeoutError:
-            raise NotRunning(f"does not listen after {PATIENCE:g} s:\n{self.said()}") from None
+    async def until(self, ready: Coroutine[Any, Any, None]) -> None:
+        """Return when it is ready."""
+        waiting, ended = asyncio.create_task(ready), asyncio.create_task(self._process.wait())
+        done, _ = await asyncio.wait({waiting, ended}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        ended.cancel()
+        if waiting not in done:
+            waiting.cancel()
+            raise NotRunning(f"did not start:\n{self.said()}")
+        await waiting
 
     def said(self) -> str:
         """The end of what it printed."""
@@ -84,14 +85,16 @@ class Process:
 
 @contextmanager
 def apart() -> Iterator[int]:
-    """Keep this process on the last core; yields the first, which is for the bots, and another one if there are two."""
+    """Keep this process on the last core; yields the first, which the bots have for themselves if there are two."""
     if not hasattr(os, "sched_setaffinity"):
         raise NotRunning("only Linux tells what another process uses, and keeps it on one core")
     cores = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {max(cores)})
+    gc.freeze()  # a look through all that is loaded would hold the people up, and the wait be laid to a bot
     try:
         yield min(cores)
     finally:
+        gc.unfreeze()
         os.sched_setaffinity(0, cores)
 
 
@@ -103,11 +106,13 @@ def free_port() -> int:
         return port
 
 
-async def _connects(port: int) -> bool:
-    try:
-        _, writer = await asyncio.open_connection(HOST, port)
-    except OSError:
-        return False
-    writer.close()
-    await writer.wait_closed()
-    return True
+async def connects(port: int) -> None:
+    """Return when somebody listens on this port."""
+    while True:
+        try:
+            _, writer = await asyncio.open_connection(HOST, port)
+        except OSError:
+            await asyncio.sleep(0.05)
+        else:
+            writer.close()
+            return await writer.wait_closed()

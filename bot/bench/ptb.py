@@ -1,4 +1,4 @@
-"""The same form as python-telegram-bot's ConversationHandler, kept in memory: quick to write, and gone with a restart."""
+"""The same form as a ConversationHandler of python-telegram-bot: quick to write, and gone with a restart."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import os
 import signal
 from html import escape
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from aiohttp import web
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import (
     Application,
+    BaseHandler,
     CallbackQueryHandler,
     CommandHandler,
     ContextTypes,
@@ -28,8 +29,8 @@ PATH = "/webhook"
 MENU = -2
 """The state before the first question; a question's state is its number. The library has -1 for the end."""
 
-Bot: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 Context: TypeAlias = ContextTypes.DEFAULT_TYPE
+Handler: TypeAlias = BaseHandler[Update, Context, object]
 
 
 async def start(update: Update, context: Context) -> int:
@@ -95,13 +96,12 @@ async def _ask(update: Update, context: Context, step: int) -> int:
 
 def conversation(script: Script) -> ConversationHandler[Context]:
     """The conversation as the library has it: a state for each question, which takes either a button or words."""
-    words = MessageHandler(filters.TEXT & ~filters.COMMAND, write)
-    asked = {
-        number: [CallbackQueryHandler(press, rf"^{number}:\d+$") if question.buttons else words]
-        for number, question in enumerate(script.questions)
-    }
-    again = CommandHandler("start", start)
-    return ConversationHandler([again], {MENU: [CallbackQueryHandler(begin, "^begin$")], **asked}, [again])
+    words: Handler = MessageHandler(filters.TEXT & ~filters.COMMAND, write)
+    states: dict[object, list[Handler]] = {MENU: [CallbackQueryHandler(begin, "^begin$")]}
+    for number, question in enumerate(script.questions):
+        states[number] = [CallbackQueryHandler(press, rf"^{number}:\d+$") if question.buttons else words]
+    again: Handler = CommandHandler("start", start)
+    return ConversationHandler([again], states, [again])
 
 
 async def serve(script: Script, settings: os._Environ[str]) -> None:

@@ -108,7 +108,9 @@ class Server:
 
 
 def _buttons(markup: Json | None) -> dict[str, str]:
-    buttons = {button["text"]: button["callback_data"] for row in (markup or {}).get("inline_keyboard", ()) for button in row}
+    buttons = {
+        button["text"]: button["callback_data"] for row in (markup or {}).get("inline_keyboard", ()) for button in row
+    }
     for token in buttons.values():
         if not 0 < len(token.encode()) <= LONGEST_TOKEN:
             raise ValueError("BUTTON_DATA_INVALID")

@@ -3,68 +3,57 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from typing import TypeAlias
 
 from bot.bench.contest import OURS, PEERS, Round, Say, contest, missing
 from bot.bench.process import apart
 from bot.bench.script import TURNS, script
 from bot.load import load
 
-HEADS = ("turns/CPU s", "turns/s", "p50 ms", "p95 ms", "p99 ms", "RSS MB")
+Results: TypeAlias = Mapping[str, Sequence[Round]]
+"""The rounds of each bot; ours is among them."""
 
 
 def measure(*, users: int, forms: int, rounds: int, peers: Sequence[str], today: date, say: Say) -> str:
-    """The report, after so many rounds. Raises WrongReply or NotRunning."""
-    absent = {peer for peer in peers if missing(peer)}
-    for peer in sorted(absent):
-        say(f"{peer} is left out: the package {PEERS[peer][1]} is not installed")
-    names = (OURS, *(peer for peer in peers if peer not in absent))
+    """The report, after so many rounds; `say` is told what is going on. Raises WrongReply or NotRunning."""
+    names = [OURS]
+    for peer in peers:
+        if missing(peer):
+            say(f"{peer} is left out: the package {PEERS[peer][1]} is not installed")
+        else:
+            names.append(peer)
+    play = script(load(), today)
     with apart() as core, TemporaryDirectory(prefix="bench-") as folder:
         results = asyncio.run(
-            contest(
-                script(load(), today),
-                names,
-                users=users,
-                forms=forms,
-                rounds=rounds,
-                core=core,
-                folder=Path(folder),
-                say=say,
-            )
+            contest(play, names, users=users, forms=forms, rounds=rounds, core=core, folder=Path(folder), say=say)
         )
-    begin = f"{users} users, {forms} forms of {TURNS} turns a round, {rounds} rounds; medians (least to most)"
-    return "\n".join([begin, "", *table(results), "", *ratios(results)])
+    head = f"{users} users, {forms} forms of {TURNS} turns a round, {rounds} rounds: medians (least to most)"
+    return "\n".join(["", head, "", *table(results), "", *ratios(results)])
 
 
-def table(results: Mapping[str, Sequence[Round]]) -> list[str]:
-    """A line for each bot."""
-    names = [field.name for field in fields(Round)]
-    lines = [f"{'':8}" + "".join(f"{head:>22}" for head in HEADS)]
+def table(results: Results) -> Iterator[str]:
+    """A line for each bot, under their heads."""
+    yield f"{'':8}{'turns/CPU s':>20}{'turns/s':>10}{'p50 ms':>10}{'p95 ms':>10}{'p99 ms':>10}{'RSS MB':>10}"
     for bot, rounds in results.items():
-        columns = ([getattr(round, name) for round in rounds] for name in names)
-        lines.append(f"{bot:8}" + "".join(f"{_spread(column):>22}" for column in columns))
-    return lines
+        speeds = [round.per_cpu_second for round in rounds]
+        spread = f"{_median(rounds, 'per_cpu_second'):.0f} ({min(speeds):.0f}-{max(speeds):.0f})"
+        others = (_median(rounds, name) for name in ("per_second", "p50", "p95", "p99", "memory"))
+        yield f"{bot:8}{spread:>20}" + "".join(f"{figure:>10.0f}" for figure in others)
 
 
-def ratios(results: Mapping[str, Sequence[Round]]) -> list[str]:
+def ratios(results: Results) -> Iterator[str]:
     """Ours beside each peer."""
-    return [
-        f"{OURS} / {peer} ({PEERS[peer][0]}): "
-        f"turns/CPU s {_ratio(results, peer, 'per_cpu_second'):.2f}, p99 {_ratio(results, peer, 'p99'):.2f}"
-        for peer in results
-        if peer != OURS
-    ]
+    for peer in (bot for bot in results if bot != OURS):
+        speed, slowest = (
+            _median(results[OURS], name) / _median(results[peer], name) for name in ("per_cpu_second", "p99")
+        )
+        yield f"{OURS} / {peer}: turns/CPU s {speed:.2f}, p99 {slowest:.2f}   ({PEERS[peer][0]})"
 
 
-def _spread(values: list[float]) -> str:
-    return f"{median(values):.0f} ({min(values):.0f}-{max(values):.0f})"
-
-
-def _ratio(results: Mapping[str, Sequence[Round]], peer: str, name: str) -> float:
-    ours, theirs = (median(getattr(round, name) for round in results[bot]) for bot in (OURS, peer))
-    return ours / theirs
+def _median(rounds: Sequence[Round], name: str) -> float:
+    return median(float(getattr(round, name)) for round in rounds)

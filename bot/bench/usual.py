@@ -151,7 +151,7 @@ def main() -> None:
     engine = database(settings["DATABASE_URL"])
     session = AiohttpSession(api=TelegramAPIServer.from_base(settings["TELEGRAM_API_URL"]))
     bot = Bot(settings["TELEGRAM_TOKEN"], session=session, default=DefaultBotProperties(parse_mode="HTML"))
-    dispatcher = Dispatcher(script=read(Path(settings["SCRIPT"])))
+    dispatcher = Dispatcher(disable_fsm=True, script=read(Path(settings["SCRIPT"])))
     dispatcher.include_router(router)
     one_at_a_time = OneAtATime(async_sessionmaker(engine, expire_on_commit=False))
     dispatcher.message.outer_middleware(one_at_a_time)

@@ -119,8 +119,9 @@ def _telegram(settings: Settings, token: str, turns: Turns, loaded: Loaded, cloc
 
 
 def _settle_memory() -> None:
-    """What the start has made stays for good: looking through all of it for garbage takes 0.3 s each time, in which
-    nobody is answered."""
+    """What the start has made stays for good: looking through all of it for garbage would take 0.3 s each time, in
+    which nobody is answered.
+    """
     gc.collect()
     gc.freeze()
 

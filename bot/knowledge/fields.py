@@ -166,7 +166,7 @@ def _number(field: Field, words: str) -> int:
 def _named(words: str, names: Mapping[str, str], *, close: float) -> str | Nearly:
     """The code of that name; what is a part of other names too ("Congo", "Guinea") is never taken for granted."""
     folded = fold(words)
-    inside = [code for name, code in names.items() if len(folded) >= 4 and f" {folded} " in f" {name} "]
+    inside = _holding(folded, names) if len(folded) >= 4 else []
     if folded in names and not set(inside) - {names[folded]}:
         return names[folded]
     like = process.extract(folded, names.keys(), scorer=fuzz.ratio, score_cutoff=close, limit=12)
@@ -174,6 +174,12 @@ def _named(words: str, names: Mapping[str, str], *, close: float) -> str | Nearl
     if not candidates:
         raise Unreadable(Text("I could not find this among the possible answers."))
     return Nearly(tuple(dict.fromkeys(candidates))[:4])
+
+
+def _holding(words: str, names: Mapping[str, str]) -> list[str]:
+    """The codes of the names that hold these words, whole."""
+    # The plain test first: it lets few of the thousand names through, and costs a tenth of the other.
+    return [code for name, code in names.items() if words in name and f" {words} " in f" {name} "]
 
 
 def _several(field: Field, words: str, names: Mapping[str, str]) -> Answer | Nearly:

@@ -6,6 +6,7 @@ used: its partial branch gives the same high score to any phrasing that shares o
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -20,6 +21,8 @@ CLEAR = 7.0
 """How far ahead of the second topic the best must be, below an almost literal match."""
 LITERAL = 86.0
 """From this score a question is all but a phrasing itself."""
+UNEVEN = (200 - LITERAL) / LITERAL
+"""How many times as long as the other the longer of two texts with that score can be, whatever they say."""
 FLOOR = 62.0
 """Below this score nothing is offered as what was meant."""
 NEAREST = 60
@@ -61,6 +64,8 @@ class Index:
             for phrasing in phrasings
         ]
         self._phrasings = [row[0] for row in rows]
+        self._by_length = sorted(self._phrasings, key=len)
+        self._lengths = [len(phrasing) for phrasing in self._by_length]
         self._meant = [(row[1], row[2]) for row in rows]
 
     def find(self, question: str) -> Found:
@@ -80,7 +85,9 @@ class Index:
     def knows(self, words: str) -> bool:
         """Whether these words are all but literally a phrasing: quick enough for every answer to a form."""
         folded = fold(words[:LONGEST])
-        best = process.extractOne(folded, self._phrasings, scorer=fuzz.ratio, score_cutoff=LITERAL)
+        shortest, longest = int(len(folded) / UNEVEN), int(len(folded) * UNEVEN) + 1
+        likely = self._by_length[bisect_left(self._lengths, shortest) : bisect_right(self._lengths, longest)]
+        best = process.extractOne(folded, likely, scorer=fuzz.ratio, score_cutoff=LITERAL)
         return len(folded) > 2 and best is not None
 
 
