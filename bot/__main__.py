@@ -6,11 +6,9 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable
-from functools import partial
 
 from bot import config, logs
-from bot.bench.contest import PEERS
-from bot.bench.turns import measure
+from bot.bench import command as bench
 from bot.commands import ask, guide
 from bot.commands.chat import chat
 from bot.commands.deliver import deliver
@@ -91,25 +89,6 @@ def _guide(given: argparse.Namespace, settings: Settings) -> None:
         print(line, flush=True)
 
 
-def _bench_turns(given: argparse.Namespace, settings: Settings) -> None:
-    report = measure(
-        users=given.users,
-        forms=given.forms,
-        rounds=given.rounds,
-        peers=given.peers,
-        today=config.clock(settings)().date(),
-        say=partial(print, file=sys.stderr, flush=True),
-    )
-    print(report)
-
-
-def _peers(written: str) -> tuple[str, ...]:
-    names = tuple(name for name in written.split(",") if name)
-    if unknown := [name for name in names if name not in PEERS]:
-        raise argparse.ArgumentTypeError(f"unknown: {', '.join(unknown)}; there are {', '.join(PEERS)}")
-    return names
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
     commands = parser.add_subparsers(dest="command")
@@ -159,19 +138,7 @@ def _parser() -> argparse.ArgumentParser:
         "bring the database to the newest version",
         "DATABASE_URL=postgresql://… python -m bot migrate",
     )
-    benches = commands.add_parser("bench", help="measure the assistant beside others").add_subparsers(required=True)
-    turns = benches.add_parser(
-        "turns",
-        help="form turns through the Telegram webhook, everything on the disk, beside other bots",
-        description="Form turns through the Telegram webhook, everything on the disk, beside other bots: "
-        + "; ".join(f"{name}: {what}" for name, (what, _) in PEERS.items())
-        + ". About a minute on a quiet machine.",
-    )
-    turns.add_argument("--users", type=int, default=50, help="people who write at the same time (50)")
-    turns.add_argument("--forms", type=int, default=150, help="forms they fill in together in a round (150)")
-    turns.add_argument("--rounds", type=int, default=4, help="rounds of each bot (4)")
-    turns.add_argument("--peers", type=_peers, default=tuple(PEERS), help=f"bots beside ours ({','.join(PEERS)})")
-    turns.set_defaults(run=_bench_turns)
+    bench.add_to(commands)
     return parser
 
 

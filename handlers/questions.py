@@ -13,6 +13,8 @@ from handlers.menu import contact, meant
 from handlers.scene import MENU, Handled, Scene, button
 
 _MARKS = ("?", "؟", "？")
+_SENTENCE = 5
+"""Words from which what was typed is a sentence, and no name that happens to be like a question."""
 
 
 def handle(scene: Scene) -> Handled | None:
@@ -37,8 +39,10 @@ def looks_like_question(scene: Scene, text: str) -> bool:
 
 
 def known_question(scene: Scene, text: str) -> bool:
-    """Whether words that could not be read as the answer to a step are a question this assistant can take."""
-    return text.rstrip().endswith(_MARKS) or scene.knowledge.index.find(text).confidence == "sure"
+    """Whether words that could not be read as the answer to a step are a question and not a slip."""
+    if looks_like_question(scene, text):
+        return True
+    return len(text.split()) >= _SENTENCE and scene.knowledge.index.find(text).confidence == "sure"
 
 
 def reply(scene: Scene, question: str) -> Reply:
@@ -47,19 +51,23 @@ def reply(scene: Scene, question: str) -> Reply:
     language = asked_in(scene, question, found)
     if found.confidence == "sure":
         return tell(scene, scene.knowledge.topics[found.hits[0].topic], language)
-    nearest = tuple((_about(hit.topic),) for hit in found.hits)
     if found.confidence == "unsure":
+        nearest = tuple((_about(hit.topic),) for hit in found.hits)
         return Reply(
             (Text("I am not sure what you mean. Is it one of these?"),), (*nearest, (MENU,)), language=language
         )
-    unknown = Text(
+    aside = scene.knowledge.asides.get(found.aside or "")
+    if aside and aside.reply:
+        return Reply((Text(aside.reply),), ((MENU,),), language=language)
+    return Reply((_unknown(scene),), ((MENU,),), language=language)
+
+
+def _unknown(scene: Scene) -> Text:
+    return Text(
         "I cannot answer that: I only know {n} documents about the Alliance, and I did not find this in them. "
         "You can put it another way, or write to the secretariat at {address}.",
         {"n": len(scene.knowledge.documents), "address": contact(scene)},
     )
-    if not nearest:
-        return Reply((unknown,), ((MENU,),), language=language)
-    return Reply((unknown, Text("The nearest I have:")), (*nearest, (MENU,)), language=language)
 
 
 def asked_in(scene: Scene, question: str, found: Found) -> str:

@@ -193,9 +193,7 @@ def test_the_chat_in_the_terminal_goes_through_a_pipe(environment: dict[str, str
     assert "Guide de choix du centre" in done.stdout
 
 
-@pytest.mark.parametrize(
-    "command", re.findall(r"command\(\s*\"(\w+)\"", (ROOT / "bot/__main__.py").read_text(), re.M)
-)
+@pytest.mark.parametrize("command", re.findall(r"command\(\s*\"(\w+)\"", (ROOT / "bot/__main__.py").read_text(), re.M))
 def test_every_command_has_help_with_an_example(command: str, environment: dict[str, str], tmp_path: Path) -> None:
     done = bot(command, "--help", environment=environment, folder=tmp_path)
     assert done.returncode == 0

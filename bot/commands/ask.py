@@ -18,14 +18,15 @@ from handlers import step
 
 
 class Offered(TypedDict):
-    """A topic with its score, 0 to 100."""
+    """A topic with its score, 0 to about 5."""
 
     id: str
     score: float
 
 
 class Answer(TypedDict):
-    """`topic` is None when nothing was answered from the documents; `topics` are the nearest, at most three; `text` is
+    """`topic` is None when nothing was answered from the documents; `topics`
+    are what was answered or offered, best first, at most three; `text` is
     what a person would read.
     """
 
@@ -43,7 +44,7 @@ def answer(loaded: Loaded, question: str, language: str | None, *, now: datetime
     mine = outcome.state.language or knowledge.languages.documents
     return {
         "topic": _told(outcome.replies),
-        "topics": _nearest(knowledge, question),
+        "topics": _offered(knowledge, question),
         "language": next((reply.language for reply in outcome.replies if reply.language), mine),
         "text": "\n\n".join(plain(loaded.languages.show(reply, mine)) for reply in outcome.replies),
     }
@@ -54,8 +55,11 @@ def _told(replies: Iterable[Reply]) -> str | None:
     return next((passage.topic for passage in answers), None)
 
 
-def _nearest(knowledge: Knowledge, question: str) -> list[Offered]:
-    return [{"id": hit.topic, "score": hit.score} for hit in knowledge.index.find(question).hits]
+def _offered(knowledge: Knowledge, question: str) -> list[Offered]:
+    """What is answered or offered; nothing where it is declined."""
+    found = knowledge.index.find(question)
+    hits = () if found.confidence == "none" else found.hits
+    return [{"id": hit.topic, "score": hit.score} for hit in hits]
 
 
 def answers(loaded: Loaded, lines: Iterable[str], *, now: datetime) -> Iterator[str]:

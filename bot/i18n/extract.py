@@ -18,6 +18,7 @@ from bot.i18n.markup import placeholders
 from bot.talk.errors import ContentError
 
 WORDS: Mapping[str, frozenset[str]] = {
+    "asides": frozenset({"reply"}),
     "calendar": frozenset({"title"}),
     "centres": frozenset({"label", "question", "help", "name", "says", "remark"}),
     "documents": frozenset({"name", "places"}),

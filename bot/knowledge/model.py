@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
-from bot.knowledge.search import Index
+from bot.knowledge.search import Gates, Search
 from bot.talk.text import Value
 
 FieldKind: TypeAlias = Literal[
@@ -231,6 +231,16 @@ class Menu(Written):
 
 
 @dataclass(frozen=True, slots=True)
+class Aside(Written):
+    """Something people say that no topic answers: small talk, or a question of another world. `reply` is said to it;
+    without one it is declined. `phrasings` by language.
+    """
+
+    reply: str | None
+    phrasings: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Privacy(Written):
     """The privacy notice; `version` changes whenever its words do. `contact` is the fact with whom to ask."""
 
@@ -268,7 +278,9 @@ class Knowledge:
     topics: Mapping[str, Topic]
     menu: Menu
     privacy: Privacy
-    index: Index
+    asides: Mapping[str, Aside]
+    gates: Gates
+    index: Search
     countries: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from bot.knowledge import fields
 from bot.knowledge.folding import fold
 from bot.knowledge.model import Knowledge, Menu
 from bot.load.faults import faults
+from bot.load.matching import index, matter
 from bot.load.reading import read
 from bot.talk.errors import ContentError
 
@@ -32,7 +33,7 @@ class Loaded:
 def load(content: Path = ROOT / "content", locales: Path = ROOT / "locales") -> Loaded:
     """Everything, or the first fault as ContentError."""
     loaded, found = inspect(content, locales)
-    if loaded is None or found:
+    if loaded is None:
         raise found[0]
     return loaded
 
@@ -40,7 +41,7 @@ def load(content: Path = ROOT / "content", locales: Path = ROOT / "locales") -> 
 def inspect(
     content: Path = ROOT / "content", locales: Path = ROOT / "locales"
 ) -> tuple[Loaded | None, list[ContentError]]:
-    """Everything with all its faults; None where a file cannot be read at all."""
+    """Everything, or all its faults."""
     try:
         knowledge, words = read(content)
         spoken = knowledge.languages
@@ -53,15 +54,18 @@ def inspect(
         )
     except ContentError as fault:
         return None, [fault]
-    named = replace(
+    found = [*faults(content, knowledge, words)]
+    found += catalogue_faults(locales, offered=spoken.offered, prepared=spoken.prepared)
+    if found:
+        return None, found
+    learnt = replace(
         knowledge,
         names=_names(knowledge, languages),
         countries=_countries(languages.known),
         places=_places(knowledge.menu),
+        index=index(matter(knowledge, words), knowledge.gates),
     )
-    found = [*faults(content, named, words)]
-    found += catalogue_faults(locales, offered=spoken.offered, prepared=spoken.prepared)
-    return Loaded(named, languages), found
+    return Loaded(learnt, languages), []
 
 
 def _names(knowledge: Knowledge, languages: Languages) -> dict[str, tuple[str, ...]]:

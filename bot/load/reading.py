@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from bot.knowledge import model
 from bot.knowledge.model import PLACEHOLDER, Fact, Knowledge, Topic, Written
-from bot.knowledge.search import Index
+from bot.knowledge.search import Gates, Unlearnt
 from bot.talk.errors import ContentError
 from bot.talk.text import Address, Day, Value
 
@@ -40,7 +41,7 @@ class _Page(Written):
 
 
 def read(content: Path) -> tuple[Knowledge, dict[str, TopicWords]]:
-    """All of content/, and the words of its topics."""
+    """All of content/, with nothing learnt yet, and the words of its topics."""
 
     def one(name: str, kind: type[T]) -> T:
         return _as(kind, _yaml(content / name), content / name)
@@ -57,7 +58,9 @@ def read(content: Path) -> tuple[Knowledge, dict[str, TopicWords]]:
         topics=topics,
         menu=one("menu.yaml", model.Menu),
         privacy=one("privacy.yaml", model.Privacy),
-        index=Index({id: topic.phrasings for id, topic in topics.items()}),
+        asides=one("asides.yaml", dict[str, model.Aside]),
+        gates=one("matching.yaml", Gates),
+        index=Unlearnt(),
     )
     return knowledge, words
 
@@ -78,7 +81,7 @@ def _parsed(text: str, path: Path) -> Any:
         raise ContentError(str(path), "", f"is not YAML: {' '.join(str(error).split())}") from None
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # ten times as fast in C
     """Dates and numbers as the characters they are written with: pydantic makes of them what the type says."""
 
 
@@ -92,13 +95,19 @@ def _yaml(path: Path) -> Any:
     return _parsed(_text(path), path)
 
 
-def _as(kind: type[T], data: Any, path: Path, place: str = "") -> T:
+@cache
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
+    """Made once a type: there are a thousand pages of one."""
+    return TypeAdapter(kind)
+
+
+def _as(kind: type[T], data: Any, path: Path) -> T:
     try:
-        return TypeAdapter(kind).validate_python(data)
+        checked: T = _adapter(cast("Hashable", kind)).validate_python(data)
+        return checked
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        where = ".".join(filter(None, [place, *(str(part) for part in first["loc"])]))
-        raise ContentError(str(path), where, first["msg"]) from None
+        raise ContentError(str(path), ".".join(str(part) for part in first["loc"]), first["msg"]) from None
 
 
 def _facts(path: Path) -> dict[str, Fact]:

@@ -1,0 +1,111 @@
+"""`python -m bot bench matching`: the matcher alone, on any set; and `bench questions`: the assistant's own topics."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from bot.knowledge.search import Found, Gates, Matter, Phrased, Search
+from bot.load.matching import index
+
+
+def rows(file: Path) -> list[dict[str, Any]]:
+    """The lines of a JSON lines file."""
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
+
+
+def entries(file: Path, gates: Gates, cache: Path) -> Search:
+    """An index over entries `{"id", "phrasings"}`, with nothing but their phrasings to go by."""
+    phrasings = [Phrased(text, str(row["id"]), "") for row in rows(file) for text in row["phrasings"]]
+    return index(Matter(tuple(phrasings), {}), gates, cache=cache)
+
+
+def report(search: Search, questions: Iterable[Mapping[str, Any]], *, each: bool) -> Iterator[str]:
+    """With `each`, a line a question; then the figures: shares, and milliseconds a question."""
+    tally: Counter[str] = Counter()
+    began = time.perf_counter()
+    for row in questions:
+        found, expected = search.find(str(row["question"])), row["expected"]
+        ids = [hit.topic for hit in found.hits]
+        answered = ids[0] if found.confidence == "sure" else None
+        if each:
+            yield json.dumps({"topic": answered, "topics": ids}, ensure_ascii=False)
+        if expected is None:
+            tally.update(out=1, refused=found.confidence == "none")
+        else:
+            tally.update(**{"in": 1, "first": ids[:1] == [expected], "three": expected in ids})
+            tally.update(lost=found.confidence == "none")
+    taken = time.perf_counter() - began
+    inside, outside = max(tally["in"], 1), max(tally["out"], 1)
+    yield json.dumps(
+        {
+            "top1": round(100 * tally["first"] / inside, 1),
+            "top3": round(100 * tally["three"] / inside, 1),
+            "out_of_scope_refused": round(100 * tally["refused"] / outside, 1),
+            "in_scope_refused": round(100 * tally["lost"] / inside, 1),
+            "ms": round(1000 * taken / max(tally["in"] + tally["out"], 1), 2),
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What came of labelled questions, by group: right, offered, wrong, missed; refused, false."""
+
+    groups: Mapping[str, Counter[str]]
+
+    def lines(self) -> Iterator[str]:
+        """A line a group, shares in percent."""
+        for name in sorted(self.groups):
+            tally = self.groups[name]
+            inside, outside = max(tally["in"], 1), max(tally["out"], 1)
+            yield (
+                f"{name:24} in {tally['in']:4}  right {100 * tally['right'] / inside:5.1f}  "
+                f"or offered {100 * (tally['right'] + tally['offered']) / inside:5.1f}  "
+                f"wrong {100 * tally['wrong'] / inside:4.1f}  out {tally['out']:4}  "
+                f"declined {100 * tally['refused'] / outside:5.1f}"
+            )
+
+
+def judge(found: Iterable[tuple[Mapping[str, Any], Found]]) -> Judged:
+    """Holds what was found against the labels `expected`, `lang` and `kind`."""
+    groups: dict[str, Counter[str]] = {}
+    for row, hit in found:
+        ids, sure = [one.topic for one in hit.hits], hit.confidence == "sure"
+        if not row["expected"]:
+            verdict = "false" if sure else "refused"
+        elif sure:
+            verdict = "right" if ids[0] in row["expected"] else "wrong"
+        else:
+            verdict = "offered" if hit.confidence == "unsure" and set(ids) & set(row["expected"]) else "missed"
+        for group in ("all", f"language {row['lang']}", f"kind {row['kind']}"):
+            groups.setdefault(group, Counter()).update(["in" if row["expected"] else "out", verdict])
+    return Judged(groups)
+
+
+def best_gates(scored: Iterable[tuple[Mapping[str, Any], Found]], *, wrong: float, declined: float) -> Gates:
+    """The gates that answer most of the questions rightly, with at most this share answered wrongly and at least this
+    share of those out of scope declined; `scored` was found with gates wide open.
+    """
+    found = list(scored)
+
+    def value(gates: Gates) -> tuple[bool, float]:
+        tally = judge((row, regated(hit, gates)) for row, hit in found).groups["all"]
+        kept = tally["wrong"] <= wrong * tally["in"] and tally["refused"] >= declined * tally["out"]
+        return kept, tally["right"] - 3 * tally["wrong"] - 3 * tally["false"]
+
+    sures = [round(0.1 * step, 2) for step in range(8, 30)]
+    return max((Gates(sure, clear / 50, 0.0) for sure, clear in product(sures, range(21))), key=value)
+
+
+def regated(hit: Found, gates: Gates) -> Found:
+    """The same hits under other gates."""
+    if hit.aside is not None or not hit.hits:
+        return hit
+    return replace(hit, confidence=gates.confidence(hit.hits[0].score, hit.second))

