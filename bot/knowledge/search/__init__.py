@@ -18,6 +18,7 @@ from bot.knowledge.search.index import (
     Search,
     Unlearnt,
     learn,
+    tables,
 )
 from bot.knowledge.search.meaning import Embed
 
@@ -34,4 +35,5 @@ __all__ = [
     "Search",
     "Unlearnt",
     "learn",
+    "tables",
 ]

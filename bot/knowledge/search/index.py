@@ -80,9 +80,14 @@ class Learnt:
     documents: Postings
 
 
-def learn(matter: Matter, vectors: Floats) -> Learnt:
-    """Work out everything but the embeddings themselves."""
-    return Learnt(vectors, ridge(vectors, matter.owner), posted(matter.folded), posted(list(matter.documents.values())))
+def tables(matter: Matter) -> tuple[Postings, Postings]:
+    """The lexical tables: of the phrasings, and of the documents."""
+    return posted(matter.folded), posted(list(matter.documents.values()))
+
+
+def learn(matter: Matter, vectors: Floats, tables: tuple[Postings, Postings]) -> Learnt:
+    """Everything that is worked out once, from the phrasings' embeddings and the lexical tables."""
+    return Learnt(vectors, ridge(vectors, matter.owner), *tables)
 
 
 @dataclass(frozen=True, slots=True)
