@@ -22,6 +22,7 @@ import pytest
 
 from bot.config import Settings
 from bot.load import ROOT
+from tests.submission import SUBMISSION
 
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -112,27 +113,6 @@ def test_a_submission_from_the_page_is_in_the_mailbox_and_a_stop_is_clean(
     assert server.wait(20) == 0
     with pytest.raises(URLError):
         browser.get("/health/live")
-
-
-SUBMISSION = (
-    ("press", "Send an expression of interest"),
-    ("press", "I agree"),
-    ("press", "I agree"),
-    ("say", "University of Ghana"),
-    ("press", "University or research institute"),
-    ("press", "Yes, academia member"),
-    ("say", "Ghana"),
-    ("say", "Awa Diop"),
-    ("say", "Director of Innovation"),
-    ("say", "awa.diop@example.org"),
-    ("press", "Research and Entrepreneurship"),
-    ("press", "Study and anticipate major trends"),
-    ("press", "Done"),
-    ("say", "Six full-time staff from our research department."),
-    ("say", "Premises and salaries come from our own budget."),
-    ("say", "Our young engineers leave for lack of early funding, and our strategy asks for local start-ups."),
-    ("press", "Send"),
-)
 
 
 def _token(shown: Any, label: str) -> str:  # noqa: ANN401
