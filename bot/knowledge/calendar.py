@@ -44,12 +44,6 @@ def standing(call: Call, *, today: date) -> Standing:
     return Standing("disputed" if today <= last.date else "closed", first, last)
 
 
-def open_call(knowledge: Knowledge, form: str, *, today: date) -> Call | None:
-    """The call in which this kind of form may be sent today, if the documents leave no doubt that it is open."""
-    calls = (call for call in knowledge.calendar.calls if form in call.forms)
-    return next((call for call in calls if standing(call, today=today).phase == "open"), None)
-
-
 def cite(documents: Mapping[str, Document], source: str) -> Text:
     """Where a fact stands, `document/place`, as a reader would look it up."""
     id, _, place = source.partition("/")

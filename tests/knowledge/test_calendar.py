@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.knowledge.calendar import open_call, standing, status, today
+from bot.knowledge.calendar import standing, status, today
 from bot.knowledge.model import Call, Limit
 from tests.transcripts import assistant
 
@@ -29,12 +29,6 @@ def said(on: date, id: str = "first_call") -> str:
 )
 def test_a_call_with_two_closing_dates_is_neither_open_nor_closed_between_them(on: date, phase: str) -> None:
     assert standing(CALL, today=on).phase == phase
-
-
-def test_a_call_counts_as_open_only_while_no_document_contradicts_it() -> None:
-    assert open_call(KNOWLEDGE, "host_centre", today=date(2023, 2, 10)) is CALL
-    assert open_call(KNOWLEDGE, "host_centre", today=date(2023, 3, 20)) is None
-    assert open_call(KNOWLEDGE, "another", today=date(2023, 2, 10)) is None
 
 
 def test_five_clocks_give_five_true_sentences() -> None:
