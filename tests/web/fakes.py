@@ -159,6 +159,7 @@ def site(languages: Languages, turns: ToyTurns) -> Site:
         clock=lambda: NOON,
         reference=lambda: "K7QM-3XWD",
         privacy=privacy,
+        files=lambda of, language: f"BEGIN:VCALENDAR {language} {of}".encode(),
         checks=checks,
         default_language="en",
     )
