@@ -92,7 +92,7 @@ def test_the_form_asks_for_consent_to_how_things_stand_with_it(loaded: Loaded) -
 
 def test_it_can_be_had_as_a_file_and_people_are_reminded_of_it(loaded: Loaded) -> None:
     file = calendar_file(loaded.knowledge, loaded.languages, ("second_call",), "en", today=date(2027, 1, 11))
-    days = [event["dtstart"].dt for event in Calendar.from_ical(file).walk("VEVENT")]
+    days = [event.start for event in Calendar.from_ical(file).events]
     assert days == [date(2027, 1, 11), date(2027, 3, 31)]
     assert [point.call for point in due(loaded.knowledge.calendar, today=date(2027, 3, 1))] == ["second_call"]
     someone = person(loaded, 2027, 3, 1)
