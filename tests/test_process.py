@@ -173,6 +173,15 @@ def test_a_wrong_setting_stops_the_start_and_check_names_it(environment: dict[st
     assert "WEBHOOK_SECRET" in checked.stdout
 
 
+def test_a_port_that_is_taken_stops_the_start(environment: dict[str, str], tmp_path: Path) -> None:
+    assert bot("migrate", environment=environment, folder=tmp_path).returncode == 0
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", int(environment["PORT"])))
+        other.listen()
+        done = bot("serve", environment=environment, folder=tmp_path)
+    assert (done.returncode, "settings: PORT: cannot listen" in done.stderr) == (1, True)
+
+
 def test_questions_are_answered_line_by_line(environment: dict[str, str], tmp_path: Path) -> None:
     lines = [
         {"question": "deadline"},

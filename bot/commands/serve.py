@@ -53,7 +53,7 @@ async def serve(settings: Settings, *, deliver: bool = True) -> None:
         house.push_async_callback(turns.close)
         if deliver:
             courier = asyncio.create_task(Courier(engine, wiring.mailer(settings), clock=clock).run(stop))
-            house.push_async_callback(_finished, courier)
+            house.push_async_callback(_finished, courier, stop)
         app = web.Application(client_max_size=2**20)
         routes(app, site(turns, loaded, settings, clock, engine))
         hand_over = _kept
@@ -64,7 +64,7 @@ async def serve(settings: Settings, *, deliver: bool = True) -> None:
             await telegram.start()
             hand_over = telegram.hand_over
         timer = Timer(turns, loaded.knowledge.calendar, clock=clock, hand_over=hand_over)
-        house.push_async_callback(_finished, asyncio.create_task(timer.run(stop)))
+        house.push_async_callback(_finished, asyncio.create_task(timer.run(stop)), stop)
         _settle_memory()
         await _listen(app, settings, house)
         print(screen(settings), flush=True)
@@ -149,7 +149,9 @@ async def _listen(app: web.Application, settings: Settings, house: AsyncExitStac
         ) from None
 
 
-async def _finished(task: asyncio.Task[None]) -> None:
+async def _finished(task: asyncio.Task[None], stop: asyncio.Event) -> None:
+    """Have a task end by itself, also where the start has failed and nobody wants to stop."""
+    stop.set()
     with suppress(asyncio.CancelledError):
         await task
 

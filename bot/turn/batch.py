@@ -172,9 +172,10 @@ def take(
 
 def block(connection: Connection, conversation: str, now: datetime) -> None:
     """The person takes no more messages from us, until they write again, and no reminders, until they ask again."""
+    stored = conversations.lock(connection, [conversation], now)  # first, as in `take`: no two wait in a ring
     if reminders.stop(connection, conversation):
-        state = load_state(conversations.lock(connection, [conversation], now)[conversation].state)
-        conversations.write(connection, {conversation: replace(state, reminders=False)}, now)
+        state = replace(load_state(stored[conversation].state), reminders=False)
+        conversations.write(connection, {conversation: state}, now)
     conversations.block(connection, conversation, now)
 
 
