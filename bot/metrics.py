@@ -17,6 +17,8 @@ BATCH = Histogram("turn_batch", "Events committed together.", buckets=(1, 2, 5, 
 
 REPLIES = Counter("replies", "Replies stored, for the channels to send.")
 
+REMINDERS = Counter("reminders", "Reminders of calls that were due and taken.")
+
 FAILURES = Counter("turn_failures", "Times our own code failed on an event.")
 
 DEAD_LETTERS = Counter("dead_letters", "Events put aside because our own code failed on them too often.")

@@ -15,10 +15,18 @@ from bot.talk.events import Event
 from bot.talk.outcome import Outcome
 from bot.talk.replies import Part, Reply
 from bot.talk.state import AtField, AtGuide, AtMenu, AtResult, AtReview, State
-from handlers import asking, fallback, guide, interest, language, menu, privacy, questions, review
+from handlers import asking, deadlines, fallback, guide, interest, language, menu, privacy, questions, review
 from handlers.scene import Handled, Scene
 
-ORDER = (language.handle, privacy.handle, menu.handle, guide.handle, interest.handle, questions.handle)
+ORDER = (
+    language.handle,
+    privacy.handle,
+    menu.handle,
+    deadlines.handle,
+    guide.handle,
+    interest.handle,
+    questions.handle,
+)
 
 
 def step(knowledge: Knowledge, state: State, event: Event) -> Outcome:

@@ -20,7 +20,9 @@ def handle(scene: Scene) -> Handled:
                 "to change an answer, go back to it or choose it in the review."
             )
         case Commanded():
-            line = Text("I do not know that command. These I know: /menu, /language, /privacy, /cancel, /help.")
+            line = Text(
+                "I do not know that command. These I know: /menu, /deadlines, /language, /privacy, /cancel, /help."
+            )
         case _:
             line = Text("I received nothing I can read. Please write a few words, or press a button.")
     return Handled(scene.state, line=line)

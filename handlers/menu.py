@@ -14,7 +14,7 @@ from handlers.scene import MENU, Handled, Scene, button, move
 INVITE = Text("Ask a question in your own words at any time, or choose:")
 HELP = Text(
     "You can write a question in your own words at any moment, also in the middle of a form: your answers stay. "
-    "Commands: /menu, /language, /privacy, /cancel, /help."
+    "Commands: /menu, /deadlines, /language, /privacy, /cancel, /help."
 )
 
 

@@ -87,7 +87,7 @@ def tell(scene: Scene, topic: Topic, language: str) -> Reply:
             (button(Text(form.title), "form", kind, primary=True),) for kind, form in scene.knowledge.forms.items()
         )
     rows.extend((_about(id),) for id in topic.related)
-    notes = [Note(source) for source in sources(scene.knowledge, topic)]
+    notes = [Note(source) for source in sources(scene.knowledge, topic.sources)]
     if language != scene.knowledge.languages.documents:
         notes.append(Note(Text("The documents are in French, and the French text governs.")))
     return Reply((answer(scene.knowledge, topic, today=scene.today), *notes), (*rows, (MENU,)), language=language)

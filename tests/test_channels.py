@@ -23,6 +23,7 @@ from bot.channels.web.site import Site
 from bot.commands import wiring
 from bot.config import Settings
 from bot.store.engine import engine_for
+from bot.talk.replies import Document
 from bot.turn import Turns
 from tests.telegram.peer import TOKEN, Peer
 from tests.transcripts import Person, Transcript, Turn, assistant, check, transcripts
@@ -74,7 +75,13 @@ async def test_through_telegram(transcript: Transcript, sqlite_url: str) -> None
         async with listening(app) as url:
             bot = connect(TOKEN, peer.url)
             channel = Telegram(
-                bot, turns, assistant().languages, clock=lambda: transcript.now, public=Public(url, SECRET), rate=None
+                bot,
+                turns,
+                assistant().languages,
+                files=wiring.files(assistant(), lambda: transcript.now),
+                clock=lambda: transcript.now,
+                public=Public(url, SECRET),
+                rate=None,
             )
             telegram.append(channel)
             await channel.start()
@@ -93,7 +100,8 @@ async def _telegram(peer: Peer, transcript: Transcript) -> None:
         outcome, _ = along.does(turn)
         before = {message.id for message in person.screen()}
         await _acts(person, turn)
-        screen = await person.hears(len(outcome.replies))
+        files = [part for reply in outcome.replies for part in reply.parts if isinstance(part, Document)]
+        screen = await person.hears(len(outcome.replies) + len(files))
         changed = [m for m in screen if m.mine and (m.id not in before or any(r.replaces for r in outcome.replies))]
         labels = [label for message in changed for row in message.keyboard for label, _ in row]
         check(turn, "\n".join(message.text for message in changed), labels)
@@ -144,6 +152,7 @@ def _site(turns: Turns, now: datetime) -> Site:
         clock=lambda: now,
         reference=reference.fresh,
         privacy=lambda language: wiring.privacy(loaded.knowledge, loaded.languages, lambda: now, language),
+        files=wiring.files(loaded, lambda: now),
         checks=checks,
         default_language="en",
         per_session=Limit(10_000, seconds=60),

@@ -12,6 +12,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
@@ -51,12 +52,12 @@ def bot(
     )
 
 
-@pytest.fixture
-def server(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    assert bot("migrate", environment=environment, folder=tmp_path).returncode == 0
+@contextmanager
+def started(environment: dict[str, str], folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """The server, once it says that it is ready."""
     process = subprocess.Popen(
         [sys.executable, "-m", "bot"],
-        cwd=tmp_path,
+        cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -69,6 +70,13 @@ def server(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.P
     yield process
     process.kill()
     process.communicate()
+
+
+@pytest.fixture
+def server(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    assert bot("migrate", environment=environment, folder=tmp_path).returncode == 0
+    with started(environment, tmp_path) as process:
+        yield process
 
 
 class Browser:
@@ -115,6 +123,25 @@ def test_a_submission_from_the_page_is_in_the_mailbox_and_a_stop_is_clean(
         browser.get("/health/live")
 
 
+def test_who_asked_is_reminded_on_the_day_by_the_process_that_serves_then(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    assert bot("migrate", environment=environment, folder=tmp_path).returncode == 0
+    browser = Browser(environment["PORT"])
+    with started({**environment, "NOW": "2023-02-10T10:00:00Z"}, tmp_path) as process:
+        browser.does(kind="opened")
+        browser.does(kind="pressed", token="remind")
+        assert browser.get("/calendar.ics?language=fr").count("BEGIN:VEVENT") == 6
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    with started({**environment, "NOW": "2023-02-13T10:00:00Z"}, tmp_path):
+        deadline = time.monotonic() + 20
+        while "You asked me" not in (history := browser.get("/chat/history")) and time.monotonic() < deadline:
+            time.sleep(0.1)
+    assert "You asked me to remind you. First call for expressions of interest: it is open" in history
+    assert "The first of them is in 30 days" in history
+
+
 def _token(shown: Any, label: str) -> str:  # noqa: ANN401
     found: list[str] = []
 
@@ -144,6 +171,15 @@ def test_a_wrong_setting_stops_the_start_and_check_names_it(environment: dict[st
     checked = bot("check", environment=wrong, folder=tmp_path)
     assert checked.returncode == 1
     assert "WEBHOOK_SECRET" in checked.stdout
+
+
+def test_a_port_that_is_taken_stops_the_start(environment: dict[str, str], tmp_path: Path) -> None:
+    assert bot("migrate", environment=environment, folder=tmp_path).returncode == 0
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", int(environment["PORT"])))
+        other.listen()
+        done = bot("serve", environment=environment, folder=tmp_path)
+    assert (done.returncode, "settings: PORT: cannot listen" in done.stderr) == (1, True)
 
 
 def test_questions_are_answered_line_by_line(environment: dict[str, str], tmp_path: Path) -> None:

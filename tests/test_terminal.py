@@ -58,7 +58,18 @@ def languages(tmp_path_factory: pytest.TempPathFactory) -> Languages:
 def talk(languages: Languages, turns: FakeTurns, typed: str | TextIO, out: StringIO | None = None) -> str:
     out = out or StringIO()
     source = StringIO(typed) if isinstance(typed, str) else typed
-    asyncio.run(chat(turns, languages, language="fr-CH", clock=lambda: NOW, name="anna", source=source, out=out))
+    asyncio.run(
+        chat(
+            turns,
+            languages,
+            language="fr-CH",
+            clock=lambda: NOW,
+            name="anna",
+            site="http://127.0.0.1:8080",
+            source=source,
+            out=out,
+        )
+    )
     return out.getvalue()
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.store.codec import dump_state, load_state
 from bot.talk.effects import Submit
-from bot.talk.events import Attached, Commanded, Edited, Event, Opened, Pressed, Said
+from bot.talk.events import Attached, Commanded, Due, Edited, Event, Opened, Pressed, Said
 from bot.talk.replies import LONGEST_TOKEN
 from bot.talk.state import AtField, AtGuide, AtMenu, AtReview, Draft, Place, State
 from tests.transcripts import TODAY, assistant, stepper
@@ -57,6 +57,9 @@ WORDS = [
     "Academia member",
     "cancel",
     "guide",
+    "dates",
+    "remind me",
+    "stop reminders",
     "none of your business",
     "{n} {reference} %s",
 ]
@@ -85,6 +88,8 @@ def walk(chance: random.Random, events: int) -> list[Submit]:
         assert all(len(token.encode()) <= LONGEST_TOKEN for token in current)
         tokens = (tokens + current)[-400:]
         keeps_answers(before, state, event)
+        if isinstance(event, Due):
+            assert replace(state, language=before.language) == before, "a reminder disturbed what was under way"
         sent.extend(effect for effect in outcome.effects if isinstance(effect, Submit))
         if number % 50 == 0:
             assert load_state(dump_state(state)) == state
@@ -129,16 +134,31 @@ def act(chance: random.Random, header: dict[str, Any], tokens: list[str], curren
         case "forged":
             return Pressed(
                 token=chance.choice(
-                    ["", ":", "f:::", "r:send", "f:+:x.y.z", "form:none", "\u0000", "é" * 64, "topic:"]
+                    [
+                        "",
+                        ":",
+                        "f:::",
+                        "r:send",
+                        "f:+:x.y.z",
+                        "form:none",
+                        "\u0000",
+                        "é" * 64,
+                        "topic:",
+                        "file:of=x",
+                        "remind:x",
+                    ]
                 ),
                 **header,
             )
         case "other":
             others: list[Event] = [
                 Opened(**header),
-                Commanded(name=chance.choice(["menu", "start", "cancel", "help", "language", "zz"]), **header),
+                Commanded(
+                    name=chance.choice(["menu", "start", "cancel", "help", "language", "deadlines", "zz"]), **header
+                ),
                 Attached(kind="sticker", **header),
                 Edited(text="changed", **header),
+                Due(call=chance.choice(["first_call", "gone"]), **header),
             ]
             return chance.choice(others)
     return Said(text=chance.choice(WORDS), **header)

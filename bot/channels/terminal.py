@@ -13,8 +13,9 @@ from threading import Thread
 from typing import Protocol, TextIO
 from unicodedata import category, east_asian_width
 
+from bot.calendar_file import address
 from bot.config import Clock
-from bot.i18n import Languages, Paragraph, Prose, Shown, ShownChoice, plain
+from bot.i18n import Languages, Paragraph, Prose, Shown, ShownChoice, ShownDocument, plain
 from bot.reference import fresh
 from bot.talk.errors import StoreUnavailable, TurnFailed
 from bot.talk.events import Commanded, Event, Opened, Pressed, Said
@@ -55,27 +56,44 @@ class Screen:
 
 
 async def chat(
-    turns: Takes, languages: Languages, *, language: str | None, clock: Clock, name: str, source: TextIO, out: TextIO
+    turns: Takes,
+    languages: Languages,
+    *,
+    language: str | None,
+    clock: Clock,
+    name: str,
+    site: str,
+    source: TextIO,
+    out: TextIO,
 ) -> None:
     """Talk with whoever types into `source`, until its end or `/quit`.
 
     `language` is what to begin in, where the conversation has no language yet; `name` tells the conversations of one
-    database apart. A number presses the button it stands before; `/menu` and the like are commands.
+    database apart; `site` is where the web server would be found, which gives out files.
+    A number presses the button it stands before; `/menu` and the like are commands.
     """
     for stream in (source, out):
         if isinstance(stream, TextIOWrapper):  # a byte that is no UTF-8 must not end the conversation
             stream.reconfigure(errors="replace")
-    await _Chat(turns, languages, language, clock, f"terminal:{name}", source, out).run()
+    await _Chat(turns, languages, language, clock, f"terminal:{name}", site, source, out).run()
 
 
 class _Chat:
     """One conversation. `_language` is what it is held in as far as is known."""
 
     def __init__(
-        self, turns: Takes, languages: Languages, hint: str | None, clock: Clock, key: str, source: TextIO, out: TextIO
+        self,
+        turns: Takes,
+        languages: Languages,
+        hint: str | None,
+        clock: Clock,
+        key: str,
+        site: str,
+        source: TextIO,
+        out: TextIO,
     ) -> None:
         self._turns, self._languages, self._hint, self._clock = turns, languages, hint, clock
-        self._conversation, self._source, self._out = key, source, out
+        self._conversation, self._site, self._source, self._out = key, site, source, out
         self._language = hint if hint in languages.known else languages.offered[0]
         self._screen = Screen()
 
@@ -104,7 +122,7 @@ class _Chat:
             self._say(Text("The assistant cannot answer right now, and your last line was not kept. Please try again."))
             return
         self._language = taken.language
-        self._screen = screen([self._languages.show(reply, taken.language) for reply in taken.replies])
+        self._screen = screen([self._languages.show(reply, taken.language) for reply in taken.replies], self._site)
         for text in self._screen.texts:
             self._print(text)
 
@@ -139,8 +157,10 @@ class _Chat:
         return await asyncio.wrap_future(future)
 
 
-def screen(replies: Sequence[Shown]) -> Screen:
-    """The replies as text, with a number before each button: rows of a table that can be changed, then choices."""
+def screen(replies: Sequence[Shown], site: str) -> Screen:
+    """The replies as text, with a number before each button: rows of a table that can be changed, then choices. Of a
+    file there is the address from which the web server at `site` gives it out.
+    """
     tokens: list[str] = []
     # The person is at the step that was shown last.
     sign = "#" if replies and replies[-1].input in {"number", "phone"} else ""
@@ -153,6 +173,9 @@ def screen(replies: Sequence[Shown]) -> Screen:
         for part in reply.parts:
             if isinstance(part, Prose):
                 yield plain(part.blocks)
+                continue
+            if isinstance(part, ShownDocument):
+                yield f"{part.label}\n    {site}{address(part.of, reply.language)}"
                 continue
             for row in part.rows:
                 label = f"{number(row.token)}  {row.label}" if row.token else row.label

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from bot import config
 from bot.channels import terminal
 from bot.commands import wiring
-from bot.commands.serve import database
+from bot.commands.serve import database, site_of
 from bot.config import Settings
 from bot.load import load
 
@@ -27,6 +27,7 @@ async def chat(settings: Settings, *, language: str | None) -> None:
             language=language,
             clock=clock,
             name=getpass.getuser(),
+            site=site_of(settings),
             source=sys.stdin,
             out=sys.stdout,
         )

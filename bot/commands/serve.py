@@ -1,4 +1,4 @@
-"""The server: web page, Telegram, and the courier, until it is told to stop."""
+"""The server: web page, Telegram, the courier and the timer, until it is told to stop."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from bot.mail.message import self_test
 from bot.store import migrations
 from bot.store.engine import engine_for
 from bot.talk.errors import ContentError
-from bot.turn import Turns
+from bot.timer import Timer
+from bot.turn import Taken, Turns
 
 if TYPE_CHECKING:
     from bot.channels.telegram import Telegram
@@ -52,19 +53,27 @@ async def serve(settings: Settings, *, deliver: bool = True) -> None:
         house.push_async_callback(turns.close)
         if deliver:
             courier = asyncio.create_task(Courier(engine, wiring.mailer(settings), clock=clock).run(stop))
-            house.push_async_callback(_finished, courier)
+            house.push_async_callback(_finished, courier, stop)
         app = web.Application(client_max_size=2**20)
         routes(app, site(turns, loaded, settings, clock, engine))
+        hand_over = _kept
         if settings.telegram_token:
             telegram = _telegram(settings, settings.telegram_token.get_secret_value(), turns, loaded, clock)
             app.router.add_post("/telegram/{name}", telegram.handle)
             house.push_async_callback(telegram.close, PATIENCE)
             await telegram.start()
+            hand_over = telegram.hand_over
+        timer = Timer(turns, loaded.knowledge.calendar, clock=clock, hand_over=hand_over)
+        house.push_async_callback(_finished, asyncio.create_task(timer.run(stop)), stop)
         _settle_memory()
         await _listen(app, settings, house)
         print(screen(settings), flush=True)
         await stop.wait()
         _log.info("stopping")
+
+
+def _kept(conversation: str, taken: Taken) -> None:
+    """Where no channel sends by itself, a reminder is shown when the conversation is."""
 
 
 def stopping() -> asyncio.Event:
@@ -98,6 +107,7 @@ def site(turns: Turns, loaded: Loaded, settings: Settings, clock: Clock, engine:
         clock=clock,
         reference=reference.fresh,
         privacy=partial(wiring.privacy, loaded.knowledge, loaded.languages, clock),
+        files=wiring.files(loaded, clock),
         checks=checks,
         default_language=loaded.languages.offered[0],
         public_url=settings.public_url,
@@ -115,7 +125,8 @@ def _telegram(settings: Settings, token: str, turns: Turns, loaded: Loaded, cloc
     bot = connect(token, settings.telegram_api_url)
     # A Bot API server of one's own keeps to Telegram's pace itself and says 429 where we go too fast.
     rate = TELEGRAM_RATE if settings.telegram_api_url == OFFICIAL else None
-    return Telegram(bot, turns, loaded.languages, clock=clock, public=public, rate=rate)
+    files = wiring.files(loaded, clock)
+    return Telegram(bot, turns, loaded.languages, files=files, clock=clock, public=public, rate=rate)
 
 
 def _settle_memory() -> None:
@@ -138,14 +149,21 @@ async def _listen(app: web.Application, settings: Settings, house: AsyncExitStac
         ) from None
 
 
-async def _finished(task: asyncio.Task[None]) -> None:
+async def _finished(task: asyncio.Task[None], stop: asyncio.Event) -> None:
+    """Have a task end by itself, also where the start has failed and nobody wants to stop."""
+    stop.set()
     with suppress(asyncio.CancelledError):
         await task
 
 
+def site_of(settings: Settings) -> str:
+    """Where people reach the web server."""
+    return (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/")
+
+
 def screen(settings: Settings) -> str:
     """Where to look, in one screen."""
-    address = settings.public_url or f"http://{settings.host}:{settings.port}"
+    address = site_of(settings)
     mail = "by SMTP" if settings.smtp_url else f"into {wiring.MAILBOX}/ (set SMTP_URL to send it)"
     telegram = "off (set TELEGRAM_TOKEN)"
     if settings.telegram_token:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.calendar_file import calendar_file
 from bot.config import Clock, Settings
 from bot.i18n import Languages, Shown
+from bot.knowledge.calendar import today
 from bot.knowledge.model import Knowledge
 from bot.load import Loaded
 from bot.mail.compose import compose
@@ -62,6 +65,11 @@ def _file(loaded: Loaded, settings: Settings, submission: Submit) -> Filed:
     )
     frozen = definition(form)
     return Filed(digest(frozen), frozen, record(submission, form), (letter,))
+
+
+def files(loaded: Loaded, clock: Clock) -> Callable[[tuple[str, ...], str], bytes]:
+    """Makes the calendar file of these entries in a language, as of now."""
+    return lambda of, language: calendar_file(loaded.knowledge, loaded.languages, of, language, today=today(clock()))
 
 
 def mailer(settings: Settings) -> Mailer:

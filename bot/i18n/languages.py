@@ -24,12 +24,13 @@ from bot.i18n.shown import (
     Prose,
     Shown,
     ShownChoice,
+    ShownDocument,
     ShownPart,
     ShownRow,
     ShownTable,
     Span,
 )
-from bot.talk.replies import Choice, Note, Part, Reply, Row, Table
+from bot.talk.replies import Choice, Document, Note, Part, Reply, Row, Table
 from bot.talk.text import Address, Elapsed, Listing, Moment, Passage, Text, Tongue, Value
 
 Topics: TypeAlias = Mapping[str, Mapping[str, tuple[str, str]]]
@@ -87,6 +88,8 @@ class Languages:
         match part:
             case Table(rows):
                 return ShownTable(tuple(self._row(row, language) for row in rows))
+            case Document(label, name, of):
+                return ShownDocument(self.words(label, language), name, of)
             case Note(text):
                 return Prose(self._blocks(text, language)[0], small=True)
             case Text() | Passage():

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.i18n.shown import Block, Paragraph, Prose, Shown, ShownPart, Span
+from bot.i18n.shown import Block, Paragraph, Prose, Shown, ShownDocument, ShownPart, Span
 
 
 def plain(shown: Shown | tuple[Block, ...]) -> str:
     """The parts from top to bottom with an empty line between two; buttons are left out.
 
-    A list has a line for each item; a row of a table has its label, and its value indented on the next line.
-    A link is followed by its address where its words are not the address.
+    A list has a line for each item; a row of a table has its label, and its value indented on the next line;
+    a file has its label and its name. A link is followed by its address where its words are not the address.
     """
     blocks = (_part(part) for part in shown.parts) if isinstance(shown, Shown) else map(_block, shown)
     return "\n\n".join(blocks)
@@ -25,6 +25,8 @@ def line(spans: Iterable[Span]) -> str:
 def _part(part: ShownPart) -> str:
     if isinstance(part, Prose):
         return plain(part.blocks)
+    if isinstance(part, ShownDocument):
+        return f"{part.label} ({part.name})"
     return "\n".join(f"{row.label}\n  {line(row.value)}" for row in part.rows)
 
 

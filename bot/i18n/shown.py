@@ -66,7 +66,16 @@ class ShownTable:
     rows: tuple[ShownRow, ...]
 
 
-ShownPart: TypeAlias = Prose | ShownTable
+@dataclass(frozen=True, slots=True)
+class ShownDocument:
+    """A calendar file to be given out: with the dates of these entries of the calendar, none named: with all."""
+
+    label: str
+    name: str
+    of: tuple[str, ...]
+
+
+ShownPart: TypeAlias = Prose | ShownTable | ShownDocument
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,8 @@ from bot.knowledge.model import Call, Document, Knowledge, Limit, Occasion
 from bot.talk.text import Day, Elapsed, Listing, Text, Value
 
 GENEVA = ZoneInfo("Europe/Zurich")
+CALLS = "calls"
+"""What stands for all calls together where a sentence names one: `{calls:status}`."""
 
 
 def today(now: datetime) -> date:
@@ -100,7 +103,7 @@ def _call_status(knowledge: Knowledge, call: Call, *, today: date) -> Text:
             )
 
 
-def _span(iso: str) -> tuple[date, date]:
+def span(iso: str) -> tuple[date, date]:
     """The first and the last day of a day, month or year."""
     numbers = [int(part) for part in iso.split("-")]
     if len(numbers) == 3:
@@ -113,7 +116,7 @@ def _span(iso: str) -> tuple[date, date]:
 
 
 def _occasion_status(occasion: Occasion, *, today: date) -> Text:
-    begin, end = _span(occasion.iso)
+    begin, end = span(occasion.iso)
     values: dict[str, Value] = {
         "date": Day(occasion.iso),
         "ago": Elapsed((end - today).days),
@@ -126,8 +129,27 @@ def _occasion_status(occasion: Occasion, *, today: date) -> Text:
     return Text("This date has passed ({ago}); the documents do not say whether it took place as planned.", values)
 
 
+def _calls_status(knowledge: Knowledge, *, today: date) -> Text:
+    """The calls that are not over, the first to close first; then the one that ended last."""
+    calls = sorted(knowledge.calendar.calls, key=lambda call: standing(call, today=today).first.date)
+    over = [call for call in calls if standing(call, today=today).phase == "closed"]
+    current = [call for call in calls if call not in over]
+    told = [_call_status(knowledge, call, today=today) for call in (*current, *over[-1:])]
+    if not current:
+        latest = max(document.date for document in knowledge.documents.values())
+        told.append(
+            Text(
+                "Whether another call is open today is not in the documents, the latest of which is of {latest}.",
+                {"latest": Day(latest)},
+            )
+        )
+    return reduce(lambda said, more: Text("{said} {more}", {"said": said, "more": more}), told)
+
+
 def status(knowledge: Knowledge, id: str, *, today: date) -> Text:
-    """One or two sentences on where the call or occasion `id` lies, seen from `today`."""
+    """A few sentences on where the call or occasion `id`, or all `CALLS`, lie, seen from `today`."""
+    if id == CALLS:
+        return _calls_status(knowledge, today=today)
     for call in knowledge.calendar.calls:
         if call.id == id:
             return _call_status(knowledge, call, today=today)

@@ -196,6 +196,11 @@ class Calendar(Written):
     calls: tuple[Call, ...]
     events: tuple[Occasion, ...]
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """What names each call and occasion."""
+        return (*(call.id for call in self.calls), *(event.id for event in self.events))
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -216,7 +221,7 @@ class Topic:
 class Entry(Written):
     """A button of the main menu."""
 
-    action: Literal["guide", "form", "topic", "language", "privacy"]
+    action: Literal["guide", "form", "topic", "deadlines", "language", "privacy"]
     label: str
     form: str | None = None
     topic: str | None = None

@@ -1,7 +1,10 @@
-"""Words of content/ with what they name: a fact, `{launch_date}`, or where a date lies, `{first_call:status}`."""
+"""Words of content/ with what they name: a fact, `{launch_date}`, or where dates lie, `{first_call:status}` or
+`{calls:status}`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from bot.knowledge.calendar import status
@@ -27,10 +30,10 @@ def answer(knowledge: Knowledge, topic: Topic, *, today: date) -> Passage:
     return Passage(topic.id, "answer", {name: value(knowledge, name, today=today) for name in sorted(topic.names)})
 
 
-def sources(knowledge: Knowledge, topic: Topic) -> tuple[Text, ...]:
-    """Where the documents say what a topic answers: a sentence for each document, the best first."""
+def sources(knowledge: Knowledge, cited: Iterable[str]) -> tuple[Text, ...]:
+    """Where the documents say it, of `document/place`, the best first: a sentence for each document."""
     places: dict[str, list[str]] = {}
-    for source in topic.sources:
+    for source in dict.fromkeys(cited):
         document, _, place = source.partition("/")
         places.setdefault(document, []).append(place)
     return tuple(_source(knowledge.documents[id], where) for id, where in places.items())

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot.i18n import markup_faults
 from bot.knowledge import fields
+from bot.knowledge.calendar import CALLS
 from bot.knowledge.model import PLACEHOLDER, Form, Knowledge, Topic
 from bot.load.reading import TopicWords
 from bot.talk.errors import ContentError
 from bot.talk.replies import LONGEST_TOKEN
+
+ID = re.compile(r"[a-z0-9_]{1,40}")
+"""What names a call or occasion: in sentences, in buttons, in addresses and in the names of files."""
 
 LONGEST_STAMP = len("f:+") + len(":") + 4 + len(".") + len(".") + 4
 """Bytes of a form button's token besides its code and its field: verb, draft and revision."""
@@ -23,6 +28,7 @@ def faults(content: Path, knowledge: Knowledge, words: Mapping[str, TopicWords])
     for kind, form in knowledge.forms.items():
         yield from _form(content / "forms" / f"{kind}.yaml", knowledge, form)
     yield from _menu(content / "menu.yaml", knowledge)
+    yield from _calendar(content / "calendar.yaml", knowledge)
     yield from _sources(content, knowledge)
     if knowledge.privacy.contact not in knowledge.facts:
         yield ContentError(str(content / "privacy.yaml"), "contact", f"there is no fact {knowledge.privacy.contact}")
@@ -30,7 +36,7 @@ def faults(content: Path, knowledge: Knowledge, words: Mapping[str, TopicWords])
 
 
 def _named(file: Path, knowledge: Knowledge, words: str) -> Iterator[ContentError]:
-    dated = {call.id for call in knowledge.calendar.calls} | {event.id for event in knowledge.calendar.events}
+    dated = {CALLS, *knowledge.calendar.ids}
     for name in PLACEHOLDER.findall(words):
         id, colon, what = name.partition(":")
         if not (id in dated and what == "status" if colon else id in knowledge.facts):
@@ -77,6 +83,21 @@ def _menu(file: Path, knowledge: Knowledge) -> Iterator[ContentError]:
             yield ContentError(str(file), entry.label, f"there is no form {entry.form}")
         if entry.action == "topic" and entry.topic not in knowledge.topics:
             yield ContentError(str(file), entry.label, f"there is no topic {entry.topic}")
+
+
+def _calendar(file: Path, knowledge: Knowledge) -> Iterator[ContentError]:
+    ids = knowledge.calendar.ids
+    for id in sorted({id for id in ids if ids.count(id) > 1 or id == CALLS}):
+        yield ContentError(str(file), id, "stands twice, or is a name that means all calls")
+    for id in ids:
+        if not ID.fullmatch(id):
+            yield ContentError(str(file), id, "an id is 1 to 40 characters of a-z, 0-9 and _")
+    for call in knowledge.calendar.calls:
+        if not call.closes:
+            yield ContentError(str(file), call.id, "needs at least one date on which it closes")
+        for kind in call.forms:
+            if kind not in knowledge.forms:
+                yield ContentError(str(file), call.id, f"there is no form {kind}")
 
 
 def _sources(content: Path, knowledge: Knowledge) -> Iterator[ContentError]:

@@ -112,6 +112,14 @@ dead_letters = Table(
 )
 """Events put aside because our own code failed on them too often."""
 
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("conversation", Text, primary_key=True),
+    Column("since", Utc, nullable=False),
+)
+"""Conversations that want to be reminded of calls, and since when. Whoever stops, or blocks us, leaves no row."""
+
 forms = Table(
     "forms",
     metadata,

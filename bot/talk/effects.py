@@ -29,4 +29,18 @@ class Submit:
     type: Literal["submit"] = "submit"
 
 
-Effect: TypeAlias = Submit
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """From now on, remind this person of calls."""
+
+    type: Literal["remind"] = "remind"
+
+
+@dataclass(frozen=True, slots=True)
+class StopReminding:
+    """From now on, do not, and keep nothing of the wish."""
+
+    type: Literal["stop_reminding"] = "stop_reminding"
+
+
+Effect: TypeAlias = Submit | Remind | StopReminding

@@ -1,4 +1,4 @@
-"""What happened, in the past tense. A channel makes one of these of each thing a person does."""
+"""What happened, in the past tense. A channel makes one of these of each thing a person does, the timer of a day."""
 
 from __future__ import annotations
 
@@ -63,4 +63,11 @@ class Edited(Occurred):
     text: str
 
 
-Event: TypeAlias = Opened | Said | Pressed | Commanded | Attached | Edited
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due(Occurred):
+    """A day came on which the person wanted to be reminded of the call of that id. Nobody did anything."""
+
+    call: str
+
+
+Event: TypeAlias = Opened | Said | Pressed | Commanded | Attached | Edited | Due

@@ -46,7 +46,19 @@ class Table:
     type: Literal["table"] = "table"
 
 
-Part: TypeAlias = Text | Passage | Note | Table
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A calendar file (RFC 5545) with the dates of these calls and occasions; none named: with all. What it is called
+    here, and as a file. `bot.calendar_file` writes it in the reader's language when it is given out.
+    """
+
+    label: Value
+    name: str
+    of: tuple[str, ...] = ()
+    type: Literal["document"] = "document"
+
+
+Part: TypeAlias = Text | Passage | Note | Table | Document
 
 Input: TypeAlias = Literal["text", "long", "email", "phone", "number", "none"]
 """What the next words are likely to be, so that a phone shows the right keyboard; "none": a button is expected."""

@@ -89,6 +89,7 @@ class State:
     """One conversation. `language` is the person's choice, None until known. `revision` grows whenever a new step is
     shown, so that a button knows whether it is from the past. `profile` holds the guide's answers by criterion;
     an empty tuple or "unknown" is a criterion passed over. `drafts` and `sent` are oldest first.
+    `reminders`: the person wants to be reminded of calls.
     """
 
     language: str | None = None
@@ -97,6 +98,7 @@ class State:
     profile: Mapping[str, Answer] = field(default_factory=dict)
     drafts: tuple[Draft, ...] = ()
     sent: tuple[Sent, ...] = ()
+    reminders: bool = False
 
     def draft(self, id: str) -> Draft | None:
         """The draft of that id, if it is still there."""

@@ -18,12 +18,12 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.metrics import DEAD_LETTERS, FAILURES
-from bot.store import conversations, failures, submissions, turns
+from bot.store import conversations, failures, reminders, submissions, turns
 from bot.store.codec import load_state
 from bot.store.conversations import Stored
 from bot.store.submissions import Filed
 from bot.store.turns import Key, Taken
-from bot.talk.effects import Effect, Submit
+from bot.talk.effects import Effect, Remind, StopReminding, Submit
 from bot.talk.errors import StoreUnavailable, TurnFailed
 from bot.talk.events import Event
 from bot.talk.outcome import Outcome, Step
@@ -83,7 +83,7 @@ class Batch:
     results: dict[Key, Result]
     changed: dict[str, State] = field(default_factory=dict)
     played: dict[Key, turns.New] = field(default_factory=dict)
-    filed: list[submissions.New] = field(default_factory=list)
+    filed: list[submissions.New | reminders.Wish] = field(default_factory=list)
 
     def play(self, arrival: Arrival) -> bool:
         """Step one event, unless it was taken before; if it fails, only it fails. Returns whether it was new."""
@@ -107,8 +107,9 @@ class Batch:
             conversations.write(self.connection, self.changed, self.now)
         if self.played:
             self.results |= turns.add(self.connection, list(self.played.values()), self.now)
-        if self.filed:
-            submissions.add(self.connection, self.filed, self.now)
+        if new := [each for each in self.filed if isinstance(each, submissions.New)]:
+            submissions.add(self.connection, new, self.now)
+        reminders.write(self.connection, [each for each in self.filed if isinstance(each, reminders.Wish)], self.now)
 
     def _step(self, arrival: Arrival) -> Outcome:
         if arrival.fault:
@@ -125,10 +126,12 @@ class Batch:
         known = self.changed.get(conversation) or self.stored.get(conversation)
         return (known and known.language) or self.rules.default_language
 
-    def _file(self, conversation: str, effect: Effect) -> submissions.New:
+    def _file(self, conversation: str, effect: Effect) -> submissions.New | reminders.Wish:
         match effect:
             case Submit():
                 return submissions.New(conversation, effect, self.rules.compose(effect))
+            case Remind() | StopReminding():
+                return reminders.Wish(conversation, isinstance(effect, Remind))
             case _:
                 assert_never(effect)
 
@@ -165,6 +168,15 @@ def take(
         replace(result, repeated=True) if not new and isinstance(result, Taken) else result
         for new, result in zip(first, (batch.results[arrival.key] for arrival in arrivals), strict=True)
     ]
+
+
+def block(connection: Connection, conversation: str, now: datetime) -> None:
+    """The person takes no more messages from us, until they write again, and no reminders, until they ask again."""
+    stored = conversations.lock(connection, [conversation], now)  # first, as in `take`: no two wait in a ring
+    if reminders.stop(connection, conversation):
+        state = replace(load_state(stored[conversation].state), reminders=False)
+        conversations.write(connection, {conversation: state}, now)
+    conversations.block(connection, conversation, now)
 
 
 def where(error: Exception) -> str:

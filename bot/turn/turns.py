@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import metrics, reference
 from bot.config import Clock
-from bot.store import conversations, turns
+from bot.store import reminders, turns
 from bot.store.codec import storable
 from bot.store.engine import unavailable
 from bot.store.transactions import transactions
@@ -24,7 +24,7 @@ from bot.store.turns import Past, Taken, Unsent
 from bot.talk.errors import StoreUnavailable, TurnFailed
 from bot.talk.events import Event
 from bot.talk.outcome import Step
-from bot.turn.batch import Arrival, Compose, Result, Rules, take, where
+from bot.turn.batch import Arrival, Compose, Result, Rules, block, take, where
 
 MOST = 256
 """Events in one transaction: more would keep the first of them waiting and save nothing."""
@@ -100,17 +100,21 @@ class Turns:
         self._set_alarm()
 
     async def blocked(self, conversation: str) -> None:
-        """Note that the person takes no more messages from us; their next event undoes it.
+        """Note that the person takes no more messages from us; their next event undoes it. Their reminders end.
 
-        Raises StoreUnavailable, as the next two do.
+        Raises StoreUnavailable, as the next three do.
         """
-        await self._ask(partial(conversations.block, conversation=conversation, now=self._clock()))
+        await self._ask(partial(block, conversation=conversation, now=self._clock()))
 
     async def unsent(self, prefix: str, since: datetime) -> tuple[Unsent, ...]:
         """Turns since then, of conversations whose key begins so, whose replies are not all known to have left; oldest
         first, and without those of people who blocked us.
         """
         return await self._ask(partial(turns.unsent, prefix=prefix, since=since))
+
+    async def unreminded(self, key: str, asked_before: datetime) -> tuple[str, ...]:
+        """The conversations that asked for reminders before then and have had no event of that key."""
+        return await self._ask(partial(reminders.due, event_key=key, asked_before=asked_before))
 
     async def history(self, conversation: str, limit: int) -> tuple[Past, ...]:
         """The last turns of a conversation, oldest first."""

@@ -19,8 +19,8 @@ from bot.store.codec import (
     load_state,
     storable,
 )
-from bot.talk.events import Attached, Commanded, Edited, Event, Opened, Pressed, Said
-from bot.talk.replies import Choice, Note, Reply, Row, Table
+from bot.talk.events import Attached, Commanded, Due, Edited, Event, Opened, Pressed, Said
+from bot.talk.replies import Choice, Document, Note, Reply, Row, Table
 from bot.talk.state import AtField, AtGuide, AtMenu, AtResult, AtReview, Draft, Sent, State
 from bot.talk.text import Address, Country, Day, Elapsed, Listing, Moment, Passage, Text, Tongue, Value
 
@@ -63,6 +63,7 @@ parts = st.one_of(
     texts,
     st.builds(Passage, words, st.just("answer")),
     st.builds(Note, texts),
+    st.builds(Document, values, words, several(codes)),
     st.builds(Table, several(st.builds(Row, values, values, st.none() | words))),
 )
 choices = st.builds(Choice, values, words, st.none() | st.booleans(), primary=st.booleans())
@@ -89,6 +90,7 @@ states = st.builds(
     answers,
     several(st.builds(Draft, codes, codes, moments, answers, several(codes), several(codes))),
     several(st.builds(Sent, codes, codes, moments)),
+    st.booleans(),
 )
 every = {"at": moments, "reference": codes, "hint": st.none() | codes}
 events: st.SearchStrategy[Event] = st.one_of(
@@ -98,6 +100,7 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(Commanded, **every, name=words, argument=words),
     st.builds(Attached, **every, kind=st.sampled_from(["photo", "voice", "other"])),
     st.builds(Edited, **every, text=words),
+    st.builds(Due, **every, call=codes),
 )
 
 

@@ -156,6 +156,7 @@ class Stage:
             connect(TOKEN, self.peer.url),
             self.turns,
             self._languages,
+            files=lambda of, language: f"BEGIN:VCALENDAR {language} {of}".encode(),
             clock=lambda: NOON,
             public=Public(self.url, SECRET) if self._webhook else None,
             rate=self._rate,

@@ -18,6 +18,7 @@ from typing import Literal, TypeAlias
 
 import telegram
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
+from aiohttp.web_request import FileField
 from telegram.constants import CallbackQueryLimit
 
 from tests.telegram.judge import Entities, Json, Refusal, judge, judge_commands, judge_keyboard, read_text, snake
@@ -31,7 +32,7 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 _METHODS = {
     "getMe", "getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo", "setMyCommands", "sendMessage",
-    "editMessageText", "editMessageReplyMarkup", "answerCallbackQuery", "sendChatAction",
+    "sendDocument", "editMessageText", "editMessageReplyMarkup", "answerCallbackQuery", "sendChatAction",
 }  # fmt: skip
 
 
@@ -57,7 +58,8 @@ class Call:
 
 @dataclass
 class Message:
-    """A message in a chat, as it is now. `mine`: the bot wrote it. `keyboard`: rows of (label, token)."""
+    """A message in a chat, as it is now. `mine`: the bot wrote it. `keyboard`: rows of (label, token). `file`: its
+    content, where it is one; `text` is what stands under it."""
 
     id: int
     mine: bool
@@ -66,6 +68,7 @@ class Message:
     entities: Entities = ()
     keyboard: tuple[tuple[tuple[str, str], ...], ...] = ()
     raw: Json = field(default_factory=dict)
+    file: bytes = b""
 
 
 @dataclass
@@ -348,6 +351,21 @@ class Server:
         self._put(chat, message)
         return message.raw
 
+    def _send_document(self, params: Json) -> Json:
+        """A file, which python-telegram-bot reads back from the message."""
+        chat = self._reached(params)
+        file: FileField = params["document"]
+        content = file.file.read()
+        if not content:
+            raise Refusal(400, "Bad Request: file must be non-empty")
+        id = next(self._messages)
+        raw = {"message_id": id, "date": 1_700_000_000, "from": BOT, "chat": chat.data}
+        raw["document"] = {"file_id": "f", "file_unique_id": "u", "file_name": file.filename, "file_size": len(content)}
+        if self.strict:
+            raw = telegram.Message.de_json(raw, None).to_dict()
+        self._put(chat, Message(id, True, params.get("caption", ""), raw=raw, file=content))
+        return raw
+
     def _edit_message_text(self, params: Json) -> Json:
         chat = self._reached(params)
         before = self._editable(chat, params)
@@ -443,12 +461,14 @@ def _unmodified() -> Refusal:
 
 
 async def _params(request: web.Request) -> Json:
-    """The parameters, from a body of JSON or of form fields, whose structured ones hold JSON."""
+    """The parameters, from a body of JSON or of form fields: structured ones hold JSON, files are attached."""
     if request.content_type == "application/json":
         read = json.loads(await request.read() or b"{}")
         return dict(read)
-    form = {name: str(value) for name, value in [*request.query.items(), *(await request.post()).items()]}
-    return {name: _structured(value) for name, value in form.items()}
+    form = [*request.query.items(), *(await request.post()).items()]
+    files = {f"attach://{name}": value for name, value in form if isinstance(value, FileField)}
+    words = {name: value for name, value in form if isinstance(value, str)}
+    return {name: files.get(value) or _structured(value) for name, value in words.items()}
 
 
 def _structured(value: str) -> object:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.i18n import Languages
-from bot.talk.replies import Reply
+from bot.talk.replies import Document, Reply
 from bot.talk.text import Text
 from bot.turn import Taken, Unsent
 from tests.telegram.fakes import BUTTONS, NOON, Stage, boxes, said
@@ -261,3 +261,48 @@ async def test_queues_of_idle_chats_are_dropped(stage: Stage, peer: Peer) -> Non
 async def test_the_commands_are_listed_in_every_language(stage: Stage, peer: Peer) -> None:
     described = {language: commands[0]["description"] for language, commands in peer.commands.items()}
     assert described == {"": "Show the menu", "en": "Show the menu", "fr": "Afficher le menu", "ar": "عرض القائمة"}
+
+
+def file() -> Reply:
+    return Reply((Text("Here is the file."), Document(Text("All dates"), "alliance.ics", ("first_call",))), BUTTONS)
+
+
+async def test_a_file_comes_as_a_document_under_its_words(stage: Stage, peer: Peer) -> None:
+    stage.turns.language = "fr"
+    stage.turns.answers.append((file(), said("more")))
+    amina = peer.person(5)
+    await amina.says("go")
+    *_, words, document, more = await amina.hears(3)
+    assert (words.text, document.text, more.text) == ("Here is the file.", "All dates", "You wrote: more")
+    assert document.raw["document"]["file_name"] == "alliance.ics"
+    assert document.file == b"BEGIN:VCALENDAR fr ('first_call',)"
+    await stage.telegram.close(within=1)
+    assert stage.turns.left == {1: 2}
+
+
+async def test_a_file_is_waited_for_and_tried_again_as_words_are(stage: Stage, peer: Peer) -> None:
+    peer.fail("sendDocument", 429, "Too Many Requests: retry after 7", retry_after=7)
+    peer.fail("sendDocument", 502, "Bad Gateway")
+    stage.turns.answers.append((file(),))
+    amina = peer.person(5)
+    await amina.says("go")
+    await amina.hears(2)
+    assert stage.time.slept == [7, 0.5]
+    assert len(peer.called("sendDocument")) == 3
+
+
+async def test_a_turn_that_nobodys_message_led_to_is_sent_to_its_own_chat(stage: Stage, peer: Peer) -> None:
+    amina = peer.person(5)
+    taken = Taken(9, (said("the call opens"),), "en", repeated=False, sent=0)
+    stage.telegram.hand_over("web:somebody", taken)
+    stage.telegram.hand_over("telegram:5", taken)
+    await amina.hears()
+    assert amina.said_to() == ["You wrote: the call opens"]
+
+
+async def test_who_blocked_us_and_is_reminded_is_noted_as_gone(stage: Stage, peer: Peer) -> None:
+    amina = peer.person(5)
+    amina.chat.blocked = True
+    stage.telegram.hand_over("telegram:5", Taken(9, (said("the call opens"),), "en", repeated=False, sent=0))
+    await stage.telegram.close(within=1)
+    assert stage.turns.gone == ["telegram:5"]

@@ -62,6 +62,7 @@ async def test_a_secret_that_telegram_cannot_carry_stops_the_start(languages: La
             connect(TOKEN, "http://127.0.0.1:1"),
             ToyTurns(),
             languages,
+            files=lambda of, language: b"",
             clock=lambda: NOON,
             public=Public("https://x.org", secret),
         )

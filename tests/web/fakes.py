@@ -13,8 +13,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.channels.web.server import routes
 from bot.channels.web.site import Site
 from bot.i18n import Languages, Shown
-from bot.talk.events import Attached, Commanded, Event, Opened, Pressed, Said
-from bot.talk.replies import Choice, Note, Reply, Row, Table
+from bot.talk.events import Attached, Commanded, Due, Event, Opened, Pressed, Said
+from bot.talk.replies import Choice, Document, Note, Reply, Row, Table
 from bot.talk.text import Address, Country, Day, Text, Tongue
 from bot.turn import Past, Taken
 
@@ -66,6 +66,7 @@ REVIEW = Reply(
     ((Choice(Text("Send"), "send", primary=True),), (Choice(Text("Back"), "back"),)),
     input="none",
 )
+FILE = Reply((Text("Here is the file."), Document(Text("All dates"), "alliance.ics", ("first_call",))))
 BOXES = ("Open technology innovation", "Policy experimentation", "Entrepreneurship and SME growth")
 
 
@@ -123,6 +124,10 @@ class ToyTurns:
                 return (REVIEW,)
             case Pressed(token="email"):
                 return (EMAIL,)
+            case Commanded(name="file"):
+                return (FILE,)
+            case Due(call=call):
+                return (Reply((Text("You asked me to remind you. {status}", {"status": call}),)),)
             case Commanded(name="language"):
                 return (LANGUAGE,)
             case Attached():
@@ -159,6 +164,7 @@ def site(languages: Languages, turns: ToyTurns) -> Site:
         clock=lambda: NOON,
         reference=lambda: "K7QM-3XWD",
         privacy=privacy,
+        files=lambda of, language: f"BEGIN:VCALENDAR {language} {of}".encode(),
         checks=checks,
         default_language="en",
     )

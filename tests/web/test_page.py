@@ -15,8 +15,8 @@ from playwright.async_api import Browser, Locator, Page, Route, expect
 from bot.channels.web.limits import Limit
 from bot.i18n import Languages
 from bot.talk.errors import StoreUnavailable
-from bot.talk.events import Attached, Opened, Pressed
-from tests.web.fakes import ToyTurns, Watch, serving, site
+from bot.talk.events import Attached, Due, Opened, Pressed
+from tests.web.fakes import NOON, ToyTurns, Watch, serving, site
 
 pytestmark = pytest.mark.anyio
 
@@ -413,3 +413,41 @@ async def neighbour(script: str) -> AsyncIterator[str]:
     app.router.add_get("/", page)
     async with TestServer(app, host="localhost") as server:
         yield str(server.make_url("/"))
+
+
+async def test_a_file_is_a_link_that_downloads_it_in_the_readers_language(
+    chromium: Browser, languages: Languages
+) -> None:
+    async with chatting(chromium, languages, locale="ar") as chat:
+        await chat.say("/file")
+        link = chat.page.get_by_role("link", name="All dates")
+        box = await link.bounding_box()
+        assert box
+        assert box["height"] >= 40
+        async with chat.page.expect_download() as download:
+            await link.click()
+        file = await download.value
+        assert (await file.path()).read_text("utf-8") == "BEGIN:VCALENDAR ar ('first_call',)"
+        assert file.suggested_filename == "calendar.ics"
+        await expect(chat.theirs).to_have_count(2)
+        assert chat.complaints == []
+
+
+async def test_what_came_while_nobody_looked_is_shown_when_somebody_does(
+    chromium: Browser, languages: Languages
+) -> None:
+    async with chatting(chromium, languages) as chat:
+        await chat.say("hello")
+        await expect(chat.theirs).to_have_count(2)
+        ((conversation, _), *_) = chat.turns.taken
+        due = Due(at=NOON, reference="REMI-ND00", call="the second call")
+        await chat.turns.take(conversation, "reminder:second_call:opens:2027-01-11", due)
+        for _ in range(2):
+            await chat.page.evaluate('document.dispatchEvent(new Event("visibilitychange"))')
+            await expect(chat.theirs).to_have_count(3)
+            await expect(chat.theirs.last).to_contain_text("You asked me to remind you. the second call")
+        await chat.say("thanks")
+        await expect(chat.theirs).to_have_count(4)
+        await chat.page.reload()
+        await expect(chat.theirs).to_have_count(4)
+        assert chat.complaints == []

@@ -371,3 +371,32 @@ async def test_operations_are_told_how_it_goes(plain: Site) -> None:
     async with browsing(replace(plain, checks=broken)) as client:
         ready = await client.get("/health/ready")
         assert (ready.status, await ready.json()) == (503, {"database": False, "content": True})
+
+
+async def test_the_calendar_is_a_file_to_be_kept_for_an_hour(plain: Site) -> None:
+    async with browsing(plain) as client:
+        response = await client.get("/calendar.ics", headers={"Accept-Language": "fr-CH, en;q=0.5"})
+        assert response.headers["Content-Type"] == "text/calendar; charset=utf-8"
+        assert response.headers["Cache-Control"] == "public, max-age=3600"
+        assert (response.headers["Content-Language"], response.headers["Vary"]) == ("fr", "Accept-Language")
+        assert await response.text() == "BEGIN:VCALENDAR fr ()"
+        assert "Set-Cookie" not in response.headers
+
+
+@pytest.mark.parametrize(("asked", "language"), [("ar", "ar"), ("", "zh"), ("xx", "zh"), ("fr-FR", "zh")])
+async def test_the_language_in_the_address_wins_where_it_is_offered(plain: Site, asked: str, language: str) -> None:
+    async with browsing(plain) as client:
+        response = await client.get(
+            "/calendar.ics", params={"language": asked, "of": "a,,b"}, headers={"Accept-Language": "zh"}
+        )
+        assert await response.text() == f"BEGIN:VCALENDAR {language} ('a', 'b')"
+
+
+async def test_a_calendar_that_is_kept_is_not_sent_again(plain: Site) -> None:
+    async with browsing(plain) as client:
+        first = await client.get("/calendar.ics")
+        again = await client.get("/calendar.ics", headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status, await again.read()) == (304, b"")
+        assert again.headers["ETag"] == first.headers["ETag"]
+        other = await client.get("/calendar.ics?language=fr", headers={"If-None-Match": first.headers["ETag"]})
+        assert other.status == 200

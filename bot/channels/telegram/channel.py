@@ -24,12 +24,13 @@ from bot.channels.telegram.admission import Admission, Turns
 from bot.channels.telegram.calls import FINAL, Calls, Pace, Sleep, finished
 from bot.channels.telegram.intake import PREFIX, chat_id
 from bot.channels.telegram.polling import Polling
-from bot.channels.telegram.send import Sender
+from bot.channels.telegram.send import Files, Sender
 from bot.channels.telegram.updates import ALLOWED
 from bot.channels.telegram.webhook import Webhook, path
 from bot.config import Clock
 from bot.i18n import Languages
 from bot.talk.text import Text
+from bot.turn import Taken
 
 OWED = timedelta(hours=24)
 """How old a reply may be that is sent at a start: as long as Telegram itself keeps an update for us."""
@@ -39,6 +40,7 @@ CONNECTIONS = 100
 
 COMMANDS = {
     "menu": Text("Show the menu"),
+    "deadlines": Text("Show the dates"),
     "help": Text("Say what I can do"),
     "language": Text("Choose the language"),
     "privacy": Text("Say how your data is used"),
@@ -65,6 +67,7 @@ class Telegram:
         turns: Turns,
         languages: Languages,
         *,
+        files: Files,
         clock: Clock,
         public: Public | None = None,
         rate: int | None = 30,
@@ -81,7 +84,7 @@ class Telegram:
         self._public = public
         self._sleep = sleep
         self._calls = Calls(bot, Pace(rate, now=now, sleep=sleep), sleep=sleep, chance=chance)
-        self._sender = Sender(self._calls, turns, languages)
+        self._sender = Sender(self._calls, turns, languages, files)
         self._admission = Admission(bot, turns, self._sender, offered=languages.offered, clock=clock, fresh=fresh)
         self._webhook = Webhook(self._admission.admit, public.secret) if public else None
         self._polling = Polling(self._calls, self._admission.admit, sleep=sleep)
@@ -96,6 +99,11 @@ class Telegram:
         for owed in await self._turns.unsent(PREFIX, self._clock() - OWED):
             self._sender.put(chat_id(owed.conversation), owed.taken)
         self._main = asyncio.get_running_loop().create_task(self._run())
+
+    def hand_over(self, conversation: str, taken: Taken) -> None:
+        """Send the replies of a turn that nobody's message led to, if its conversation is one of ours."""
+        if conversation.startswith(PREFIX):
+            self._sender.put(chat_id(conversation), taken)
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answers POST /telegram/{name}."""

@@ -13,7 +13,7 @@ from itertools import chain
 from unicodedata import bidirectional
 
 from bot.channels.telegram.session import Keyboard
-from bot.i18n import Block, Direction, Paragraph, Shown, ShownChoice, ShownPart, ShownTable, Span
+from bot.i18n import Block, Direction, Paragraph, Shown, ShownChoice, ShownDocument, ShownPart, ShownTable, Span
 
 LONGEST = 4096
 """UTF-16 units of visible text in a message."""
@@ -52,6 +52,11 @@ def bubbles(shown: Shown) -> list[Bubble]:
     return [*(Bubble(text, []) for text in before), Bubble(last, _keyboard(shown))]
 
 
+def documents(shown: Shown) -> Iterator[ShownDocument]:
+    """The files that come after them."""
+    return (part for part in shown.parts if isinstance(part, ShownDocument))
+
+
 def bare(html_text: str) -> str:
     """The text of a bubble without its markup."""
     return html.unescape(_TAG.sub("", html_text))
@@ -62,6 +67,8 @@ def _lines(parts: Iterable[ShownPart]) -> Iterator[_Line]:
         if isinstance(part, ShownTable):
             rows = ((Span(row.label, bold=True), Span(": "), *row.value) for row in part.rows)
             yield from _together(rows)
+        elif isinstance(part, ShownDocument):  # a message of its own
+            continue
         else:
             for line in chain.from_iterable(map(_block, part.blocks)):
                 yield replace(line, spans=tuple(replace(s, italic=True) for s in line.spans)) if part.small else line

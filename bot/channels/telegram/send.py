@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import structlog
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
+from aiogram.types import BufferedInputFile
 
 from bot.channels.telegram.calls import FINAL, Calls, finished
 from bot.channels.telegram.intake import conversation
 from bot.channels.telegram.metrics import MESSAGES
-from bot.channels.telegram.render import Bubble, bare, bubbles
-from bot.channels.telegram.session import Amend, Say
+from bot.channels.telegram.render import Bubble, bare, bubbles, documents
+from bot.channels.telegram.session import Amend, Give, Say
 from bot.i18n import Languages
 from bot.talk.errors import StoreUnavailable
 from bot.talk.replies import Reply
@@ -23,6 +25,9 @@ from bot.turn import Taken
 REMEMBERED = 10_000
 """Turns whose replies were handed over last. An update that comes again soon finds its turn here; after that, what has
 left stands in the database."""
+
+Files: TypeAlias = Callable[[tuple[str, ...], str], bytes]
+"""Makes the calendar file of these calls and occasions, all if none is named, in a language."""
 
 _log = structlog.get_logger()
 
@@ -51,10 +56,11 @@ class _Job:
 class Sender:
     """Sends replies. A chat with nothing to send costs nothing."""
 
-    def __init__(self, calls: Calls, ledger: Ledger, languages: Languages) -> None:
+    def __init__(self, calls: Calls, ledger: Ledger, languages: Languages, files: Files) -> None:
         self._calls = calls
         self._ledger = ledger
         self._languages = languages
+        self._files = files
         self._queues: dict[int, deque[_Job]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._handed: OrderedDict[int, int] = OrderedDict()
@@ -129,12 +135,17 @@ class Sender:
             _log.warning("telegram_block_not_stored")  # the next message will be refused too, and say it again
 
     async def _send(self, chat: int, job: _Job) -> None:
-        messages = bubbles(self._languages.show(job.reply, job.language))
+        shown = self._languages.show(job.reply, job.language)
+        messages = bubbles(shown)
         if job.pressed and len(messages) == 1 and await self._amend(chat, job.pressed, messages[0]):
             MESSAGES.labels("edited").inc()
             return
         for message in messages:
             await self._make(Say(chat_id=chat, text=message.html, reply_markup=_markup(message)))
+            MESSAGES.labels("sent").inc()
+        for document in documents(shown):
+            file = BufferedInputFile(self._files(document.of, shown.language), document.name)
+            await self._calls.make(Give(chat_id=chat, document=file, caption=document.label), chat=chat)
             MESSAGES.labels("sent").inc()
 
     async def _amend(self, chat: int, message_id: int, message: Bubble) -> bool:

@@ -16,6 +16,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
+from aiogram.types import InputFile
 from aiogram.utils.token import TokenValidationError
 from aiohttp import ClientError, ClientTimeout
 from pydantic import BaseModel, Field, ValidationError
@@ -65,6 +66,17 @@ class Amend(_Words):
     message_id: int
 
 
+class Give(TelegramMethod[Receipt]):
+    """A file, and under it what it is."""
+
+    __returning__: ClassVar[Any] = Receipt
+    __api_method__: ClassVar[str] = "sendDocument"
+
+    chat_id: int
+    document: InputFile
+    caption: str
+
+
 class Fetch(TelegramMethod[list[dict[str, Any]]]):
     """Updates from `offset` on, waited for `timeout` seconds; not parsed, so that a strange one hides no others."""
 
@@ -77,7 +89,7 @@ class Fetch(TelegramMethod[list[dict[str, Any]]]):
 
 
 class LeanSession(AiohttpSession):
-    """For methods whose every value is set by us: no defaults of a Bot are filled in, and no files are sent."""
+    """For methods whose every value is set by us: no defaults of a Bot are filled in. Files go aiogram's own way."""
 
     async def make_request(
         self,
@@ -86,6 +98,8 @@ class LeanSession(AiohttpSession):
         timeout: int | None = None,  # noqa: ASYNC109  # aiogram's signature
     ) -> TelegramType:
         """As aiogram's, with the body in JSON; raises TelegramNetworkError or what the answer's status stands for."""
+        if method.__api_method__ == Give.__api_method__:
+            return await super().make_request(bot, method, timeout)
         session = await self.create_session()
         url = self.api.api_url(token=bot.token, method=method.__api_method__)
         body = method.model_dump_json(exclude_none=True).encode()

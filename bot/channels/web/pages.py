@@ -10,9 +10,10 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
+from bot.calendar_file import address
 from bot.channels.web.site import Languages
 from bot.channels.web.words import tongues, words
-from bot.i18n import Block, Paragraph, Prose, Shown, ShownPart, Span
+from bot.i18n import Block, Paragraph, Prose, Shown, ShownDocument, ShownPart, Span
 
 _STATIC: Final = Path(__file__).parent / "static"
 
@@ -41,7 +42,7 @@ def chat(languages: Languages, language: str) -> str:
 
 def notice(languages: Languages, language: str, shown: Shown) -> str:
     """The privacy notice as a page of its own; its words are read without any script."""
-    body = "\n".join(_part(part) for part in shown.parts)
+    body = "\n".join(_part(part, shown.language) for part in shown.parts)
     return _NOTICE.substitute(_frame(languages, language), notice=body)
 
 
@@ -50,9 +51,11 @@ def _frame(languages: Languages, language: str) -> dict[str, str]:
     return said | _FILES | {"language": language, "direction": languages.direction(language)}
 
 
-def _part(part: ShownPart) -> str:
+def _part(part: ShownPart, language: str) -> str:
     if isinstance(part, Prose):
         return "\n".join(_block(block) for block in part.blocks)
+    if isinstance(part, ShownDocument):
+        return f'<p><a href="{escape(address(part.of, language))}">{escape(part.label)}</a></p>'
     rows = "".join(f"<div><dt>{escape(row.label)}</dt><dd>{_line(row.value)}</dd></div>" for row in part.rows)
     return f"<dl>{rows}</dl>"
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any, TypeAlias, assert_never
 
+from bot.calendar_file import address
 from bot.channels.web.site import Languages
-from bot.i18n import Block, Bullets, Paragraph, Prose, Shown, ShownPart, ShownRow, ShownTable
-from bot.talk.events import Attached, Commanded, Edited, Event, Opened, Pressed, Said
+from bot.i18n import Block, Bullets, Paragraph, Prose, Shown, ShownDocument, ShownPart, ShownRow, ShownTable
+from bot.talk.events import Attached, Commanded, Due, Edited, Event, Opened, Pressed, Said
 from bot.talk.text import Text
 from bot.turn import Past, Taken
 
@@ -40,6 +41,8 @@ def _event(event: Event) -> Json:
             return {"kind": "commanded", "name": name, "argument": argument}
         case Attached():
             return {"kind": "attached"}
+        case Due():
+            return {"kind": "due"}
         case _:
             assert_never(event)
 
@@ -59,6 +62,8 @@ def _part(part: ShownPart, language: str, languages: Languages) -> Json:
     match part:
         case Prose(blocks, small):
             return {"type": "prose", "small": small, "blocks": [_block(block) for block in blocks]}
+        case ShownDocument(label, _, of):
+            return {"type": "document", "label": label, "href": address(of, language)}
         case ShownTable(rows):
             return {"type": "table", "rows": [_row(row, language, languages) for row in rows]}
 

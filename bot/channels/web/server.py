@@ -7,6 +7,7 @@ and gets the same answer: so a refusal says whether that would help. 429, 500 an
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Awaitable, Callable
@@ -15,8 +16,9 @@ from functools import partial
 from typing import Final
 
 import structlog
-from aiohttp import web
+from aiohttp import ETag, web
 
+from bot.calendar_file import MEDIA_TYPE, PATH
 from bot.channels.web import incoming, operations, pages, render, security, sessions
 from bot.channels.web.site import Site
 from bot.channels.web.words import preferred
@@ -46,6 +48,7 @@ def routes(app: web.Application, site: Site) -> None:
     app.on_response_prepare.append(security.headers(secure=site.secure))
     app.router.add_get("/", chat.page)
     app.router.add_get("/privacy", chat.privacy)
+    app.router.add_get(PATH, chat.calendar)
     app.router.add_get("/chat/history", _refusing(chat.history))
     app.router.add_post("/chat/events", _refusing(chat.event))
     _add_file(app, "/chat.js", pages.SCRIPT, "text/javascript", "max-age=31536000, immutable")
@@ -68,6 +71,24 @@ class _Chat:
     async def privacy(self, request: web.Request) -> web.Response:
         language = await self._language(request)
         return _html(pages.notice(self._site.languages, language, self._site.privacy(language)))
+
+    async def calendar(self, request: web.Request) -> web.Response:
+        """The calendar file, `?of=` some calls and occasions or all, in `?language=` or the browser's. To be kept for
+        an hour; a calendar that subscribed to it asks again and is told whether it has changed.
+        """
+        asked, of = request.query.get("language"), request.query.get("of", "")
+        language = (
+            asked if asked in self._site.languages.offered else self._hint(request) or self._site.default_language
+        )
+        body = self._site.files(tuple(filter(None, of.split(","))), language)
+        tag = ETag(hashlib.sha256(body).hexdigest()[:32])
+        headers = {"Cache-Control": "public, max-age=3600", "Vary": "Accept-Language", "Content-Language": language}
+        if request.if_none_match and tag in request.if_none_match:
+            response = web.Response(status=304, headers=headers)
+        else:
+            response = web.Response(body=body, content_type=MEDIA_TYPE, charset="utf-8", headers=headers)
+        response.etag = tag
+        return response
 
     async def event(self, request: web.Request) -> web.Response:
         """Takes one event: JSON as in `incoming`; answers with its turn."""

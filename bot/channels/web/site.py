@@ -40,7 +40,8 @@ class Languages(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """`privacy` shows the notice in a language. `checks` are what /health/ready asks for: by name, whether all is well.
+    """`privacy` shows the notice in a language; `files` makes the calendar file of these calls and occasions, all
+    if none is named, in one. `checks` are what /health/ready asks for: by name, whether all is well.
 
     `default_language` is for a browser that asks for none of those offered. `public_url`: where people reach the page;
     None: wherever they do, as on a developer's machine. The limits count events and, per address, looks into the past
@@ -52,6 +53,7 @@ class Site:
     clock: Clock
     reference: Callable[[], str]
     privacy: Callable[[str], Shown]
+    files: Callable[[tuple[str, ...], str], bytes]
     checks: Checks
     default_language: str
     public_url: str | None = None

@@ -64,7 +64,8 @@ function row({ label, value, token, change, change_label: name }) {
   return make("div", {}, ...cells);
 }
 
-function part({ type, small, blocks, rows }) {
+function part({ type, small, blocks, rows, label, href }) {
+  if (type === "document") return make("p", { class: "document" }, make("a", { href }, label));
   if (type === "table") return make("dl", {}, ...rows.map(row));
   return make("div", { class: small ? "small" : "prose" }, ...blocks.map(block));
 }
@@ -306,11 +307,29 @@ async function begin() {
   deliver();
 }
 
-function restore({ language, turns }) {
-  for (const { event, ...turn } of turns) {
-    sayMine(echo(event), firstWaiting());
-    show(turn, event);
+// Draws what is not shown yet; returns its first message.
+function draw(turns) {
+  let first = null;
+  for (const { event, ...turn } of turns.filter(({ turn }) => !shown.has(turn))) {
+    const mine = sayMine(echo(event), firstWaiting());
+    const theirs = show(turn, event);
+    first ??= mine ?? theirs;
   }
+  return first;
+}
+
+// What came while nobody looked: a reminder, or what was said in another window.
+async function catchUp() {
+  if (delivering) return;
+  delivering = true;
+  const { answer } = await ask("/chat/history");
+  draw(answer?.turns ?? [])?.scrollIntoView({ block: "start" });
+  delivering = false;
+  deliver();
+}
+
+function restore({ language, turns }) {
+  draw(turns);
   speak(language);
   if (!turns.length && unsent[0]?.event.kind !== "opened") open();
   messages.lastElementChild?.scrollIntoView({ block: "end", behavior: "instant" });
@@ -370,7 +389,7 @@ for (const button of document.querySelectorAll("[data-command]")) {
 
 addEventListener("online", () => (tell(null), wake()));
 addEventListener("offline", () => tell("offline"));
-document.addEventListener("visibilitychange", () => document.hidden || wake());
+document.addEventListener("visibilitychange", () => document.hidden || (wake(), catchUp()));
 
 // iOS lays its keyboard over the page: the page ends where the eye does, unless the person has zoomed in.
 function fit() {
