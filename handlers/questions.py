@@ -71,9 +71,8 @@ def _unknown(scene: Scene) -> Text:
 
 
 def asked_in(scene: Scene, question: str, found: Found) -> str:
-    """The language of a question: by its words, else by the phrasing it matched, else the person's."""
-    matched = found.hits[0].language if found.hits and found.confidence != "none" else None
-    likely = (spoken(question), matched, scene.language)
+    """The language of a question: by its script and small words, else by its letters, else the person's."""
+    likely = (spoken(question), found.language, scene.language)
     return next(code for code in likely if code in (*scene.knowledge.languages.offered, scene.language))
 
 

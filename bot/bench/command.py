@@ -6,7 +6,6 @@ import argparse
 import sys
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bot import config
@@ -86,11 +85,9 @@ def _add_matching(bench: Commands) -> None:
 
 
 def _matching(given: argparse.Namespace, settings: Settings) -> None:
-    gates = load().knowledge.gates
-    with TemporaryDirectory(prefix="bench-") as cache:
-        search = matching.entries(given.entries, gates, Path(cache))
-        for line in matching.report(search, matching.rows(given.questions), each=given.rows):
-            print(line)
+    search = matching.entries(given.entries)
+    for line in matching.report(search, matching.rows(given.questions), each=given.rows):
+        print(line)
 
 
 def _add_questions(bench: Commands) -> None:
@@ -112,4 +109,4 @@ def _questions(given: argparse.Namespace, settings: Settings) -> None:
         print(line)
     if given.gates:
         best = matching.best_gates(found, wrong=0.02, declined=0.97)
-        print(f"sure: {best.sure}\nclear: {best.clear}")
+        print(f"sure: {best.sure}")

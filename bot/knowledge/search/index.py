@@ -1,28 +1,34 @@
-"""Both heads weighed into one score a topic, and the zones that say what to do with it."""
+"""Both heads weighed into one chance a topic, and the zones that say what to do with it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from hashlib import blake2b
+from math import exp, log
 from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.knowledge.folding import fold
-from bot.knowledge.search.lexical import Lexical, Postings, posted
-from bot.knowledge.search.meaning import Embed, Floats, Meaning, ridge
-from bot.knowledge.search.spelling import Spelling
+from bot.knowledge.search.lexical import Evidence, Lexical, gathered
+from bot.knowledge.search.meaning import Embed, Floats, Meaning, certain, taught
+from bot.knowledge.search.spelling import Spelling, counted
 
 ASIDE = "~"
 """How the id of something begins that is asked and is no topic: small talk, and questions of another world."""
-WEIGHTS = np.array([1.0, 0.8, 1.5, 0.5, 2.5], dtype=np.float32)
-"""near, centre, linear (meaning); phrasing, document (lexical): set on tests/questions/gates.jsonl."""
-CANDIDATES = 24
-"""Owners whose every phrasing is looked at: the rest are far behind."""
+MEANING, LEXICAL, FEW = 0.9, 1.05, 35
+"""How much each head says; the letters of few phrasings an owner (about FEW) say less. Set on tests/questions."""
+NONE = -4.7
+"""The score of a question that is like nothing here."""
+TRUST = (0.8, -0.42, -0.1, -2.0)
+"""How sure the likeliest owner is: by its odds, by what each head gives to asides, and a constant (logistic
+regression on tests/questions/gates.jsonl)."""
 LONGEST = 400
 """Characters of a question that are looked at: a pasted page is no question."""
+PLAIN = 0.9
+"""The chance from which a question's letters tell its language."""
 
 Confidence: TypeAlias = Literal["sure", "unsure", "none"]
 
@@ -36,102 +42,101 @@ class Phrased:
     language: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Matter:
-    """All that questions are compared with: ways to ask, ordered by owner, and each owner's answers by language."""
+    """All that questions are compared with: ways to ask, and the answers, whose words are known words."""
 
     phrasings: tuple[Phrased, ...]
-    answers: Mapping[tuple[str, str], str]
-
-    @cached_property
-    def owners(self) -> tuple[str, ...]:
-        """Topics and asides, each once, in order."""
-        return tuple(dict.fromkeys(phrased.owner for phrased in self.phrasings))
-
-    @cached_property
-    def owner(self) -> NDArray[np.int64]:
-        """For each phrasing, the place of its owner."""
-        place = {owner: index for index, owner in enumerate(self.owners)}
-        return np.array([place[phrased.owner] for phrased in self.phrasings], dtype=np.int64)
-
-    @cached_property
-    def folded(self) -> tuple[str, ...]:
-        """The phrasings, folded."""
-        return tuple(fold(phrased.text) for phrased in self.phrasings)
-
-    @cached_property
-    def documents(self) -> dict[tuple[str, str], str]:
-        """For each owner and language all its phrasings and its answer, as one folded text."""
-        texts: dict[tuple[str, str], list[str]] = {}
-        for phrased, words in zip(self.phrasings, self.folded, strict=True):
-            texts.setdefault((phrased.owner, phrased.language), []).append(words)
-        for key, answer in self.answers.items():
-            texts.setdefault(key, []).append(fold(answer))
-        return {key: " ".join(parts) for key, parts in texts.items()}
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What is worked out from the matter once and kept: embeddings of the phrasings, the linear map, both tables."""
+    """What is worked out from the matter once and kept. `owners`: topics and asides; `languages`: those of the
+    phrasings, in the order of their evidence; `each`: phrasings an owner has, on average; `known`: digests of the
+    topics' phrasings, sorted; `spelt`: each word, and how often it stands there.
+    """
 
-    vectors: Floats
+    owners: tuple[str, ...]
+    languages: tuple[str, ...]
+    each: float
     linear: Floats
-    phrasings: Postings
-    documents: Postings
+    evidence: Evidence
+    tongues: Evidence
+    known: NDArray[np.uint64]
+    spelt: Mapping[str, int]
 
 
-def tables(matter: Matter) -> tuple[Postings, Postings]:
-    """The lexical tables: of the phrasings, and of the documents."""
-    return posted(matter.folded), posted(list(matter.documents.values()))
+def learn(matter: Matter, vectors: Floats) -> Learnt:
+    """Everything that is worked out once; `vectors` are the phrasings' embeddings, in their order."""
+    folded = [fold(phrased.text) for phrased in matter.phrasings]
+    owners, owner = _numbered(phrased.owner for phrased in matter.phrasings)
+    languages, language = _numbered(phrased.language for phrased in matter.phrasings)
+    mine = [_digest(text) for text, at in zip(folded, owner, strict=True) if not owners[at].startswith(ASIDE)]
+    return Learnt(
+        owners=owners,
+        languages=languages,
+        each=len(owner) / len(owners),
+        linear=taught(vectors, owner),
+        evidence=gathered(folded, owner),
+        tongues=gathered(folded, language),
+        known=np.unique(np.array(mine, dtype=np.uint64)),
+        spelt=counted([*folded, *map(fold, matter.answers)]),
+    )
 
 
-def learn(matter: Matter, vectors: Floats, tables: tuple[Postings, Postings]) -> Learnt:
-    """Everything that is worked out once, from the phrasings' embeddings and the lexical tables."""
-    return Learnt(vectors, ridge(vectors, matter.owner), *tables)
+def _numbered(names: Iterable[str]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Each name once, in the order met, and for each place the number of its name."""
+    numbers: dict[str, int] = {}
+    places = [numbers.setdefault(name, len(numbers)) for name in names]
+    return tuple(numbers), np.array(places, dtype=np.int64)
+
+
+def _digest(folded: str) -> int:
+    return int.from_bytes(blake2b(folded.encode(), digest_size=8).digest())
 
 
 @dataclass(frozen=True, slots=True)
 class Gates:
-    """From which score a topic is the answer, how far clear of the second, and from which it may be offered."""
+    """From which trust a topic is the answer, and from which it may be offered."""
 
     sure: float
-    clear: float
     offer: float
 
-    def confidence(self, best: float, second: float) -> Confidence:
-        """What to do with a topic of this score when whatever came second has that."""
-        if best >= self.sure and best - second >= self.clear:
+    def confidence(self, trust: float) -> Confidence:
+        """What to do with the likeliest topic."""
+        if trust >= self.sure:
             return "sure"
-        return "unsure" if best >= self.offer else "none"
+        return "unsure" if trust >= self.offer else "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A topic, its score (about 0 to 4), and the language of its nearest phrasing."""
+    """A topic, and the chance that it is meant, 0 to 1."""
 
     topic: str
     score: float
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """At most three topics, best first. "sure": the first is the answer; "unsure": one of them may be; "none": nothing
-    here was asked for. `aside`: what kind of small talk it was instead, without its `~`. `second`: the score of
-    whatever came second, topic or aside.
+    """A few topics, best first. "sure": the first is the answer; "unsure": one of them may be; "none": nothing here
+    was asked for. `trust`: how sure the first is, 0 to 1, which the gates are about. `aside`: what kind of small talk
+    it was instead, without its `~`. `language`: the question's, where its letters tell, else None.
     """
 
     confidence: Confidence
     hits: tuple[Hit, ...]
+    trust: float = 0.0
     aside: str | None = None
-    second: float = 0.0
+    language: str | None = None
 
 
 class Search(Protocol):
     """What a conversation needs of an index."""
 
-    def find(self, question: str) -> Found:
-        """The topics `question` may mean."""
+    def find(self, question: str, *, most: int = 3) -> Found:
+        """The topics `question` may mean, at most so many."""
 
     def knows(self, words: str) -> bool:
         """Whether these words are a phrasing of a topic."""
@@ -140,7 +145,7 @@ class Search(Protocol):
 class Unlearnt:
     """The index of content that was read and not learnt yet: it finds nothing."""
 
-    def find(self, question: str) -> Found:
+    def find(self, question: str, *, most: int = 3) -> Found:
         return Found("none", ())
 
     def knows(self, words: str) -> bool:
@@ -150,66 +155,54 @@ class Unlearnt:
 class Index:
     """Everything that can be asked, ready to be compared with a question."""
 
-    def __init__(self, matter: Matter, learnt: Learnt, embed: Embed, gates: Gates) -> None:
-        self._embed, self._gates = embed, gates
-        self._owners = matter.owners
-        self._real = np.array([not owner.startswith(ASIDE) for owner in self._owners])
-        self._languages = [phrased.language for phrased in matter.phrasings]
-        self._bounds = np.searchsorted(matter.owner, np.arange(len(self._owners) + 1))
-        self._literal = dict(zip(matter.folded, matter.owner, strict=True))
-        self._meaning = Meaning(learnt.vectors, matter.owner, learnt.linear)
-        self._phrasings, self._documents = Lexical(learnt.phrasings), Lexical(learnt.documents)
-        documents = matter.documents
-        place = {owner: index for index, owner in enumerate(self._owners)}
-        owners = np.array([place[owner] for owner, _ in documents], dtype=np.int64)
-        self._first_document = np.searchsorted(owners, np.arange(len(self._owners)))
-        self._spelling = Spelling([*matter.folded, *documents.values()])
+    def __init__(self, learnt: Learnt, embed: Embed, gates: Gates) -> None:
+        self._learnt, self._embed, self._gates = learnt, embed, gates
+        self._real = np.array([not owner.startswith(ASIDE) for owner in learnt.owners])
+        self._meaning, self._lexical = Meaning(learnt.linear), Lexical(learnt.evidence)
+        self._tongues, self._spelling = Lexical(learnt.tongues), Spelling(learnt.spelt)
 
-    def find(self, question: str) -> Found:
-        """The topics `question` may mean."""
+    def find(self, question: str, *, most: int = 3) -> Found:
+        """The topics `question` may mean, at most so many."""
         text = question[:LONGEST].strip()
         folded = fold(text)
         if len(folded) < 2:
             return Found("none", ())
-        mended = self._spelling.mended(folded)
-        ways = [(text, folded), (mended, mended)] if mended else [(text, folded)]
-        vectors = self._embed([text for text, _ in ways])
-        weighed = [self._weighed(vector, folded) for vector, (_, folded) in zip(vectors, ways, strict=True)]
-        best = max(weighed, key=lambda way: float(way[0].max()))
-        return self._judged(np.maximum.reduce([scores for scores, _ in weighed]), best[1])
+        return self._judged(self._heads(text, folded), self._language(folded), most)
 
     def knows(self, words: str) -> bool:
         """Whether these words are a phrasing of a topic: quick enough for every answer to a form."""
-        owner = self._literal.get(fold(words[:LONGEST]))
-        return owner is not None and bool(self._real[owner])
+        digest, known = _digest(fold(words[:LONGEST])), self._learnt.known
+        place = int(np.searchsorted(known, np.uint64(digest)))
+        return place < len(known) and int(known[place]) == digest
 
-    def heads(self, vector: Floats, folded: str) -> tuple[Floats, Floats]:
-        """One row a head (as in WEIGHTS), one column an owner; and the likeness of every phrasing by its letters."""
-        rows = self._phrasings.scores(folded)
-        centre, linear = self._meaning.overall(vector)
-        phrasing = np.maximum.reduceat(rows, self._bounds[:-1])
-        document = np.maximum.reduceat(self._documents.scores(folded), self._first_document)
-        heads = np.stack([centre, centre, linear, phrasing, document])
-        for owner in np.argsort(-(WEIGHTS @ heads))[:CANDIDATES]:
-            heads[0, owner] = self._meaning.near(vector, owner)
-        return heads, rows
+    def _heads(self, text: str, folded: str) -> tuple[Floats, Floats]:
+        """How likely each owner is to the meaning and to the lexical head, as natural logarithms. Where typing errors
+        were mended, what was typed and what was meant count the same.
+        """
+        mended = self._spelling.mended(folded)
+        meaning = self._meaning.chances(self._embed([text, mended] if mended else [text]))
+        lexical = np.stack([self._lexical.chances(way) for way in filter(None, (folded, mended))])
+        return certain(meaning.mean(axis=0)), certain(lexical.mean(axis=0))
 
-    def _weighed(self, vector: Floats, folded: str) -> tuple[Floats, Floats]:
-        heads, rows = self.heads(vector, folded)
-        return WEIGHTS @ heads, rows
-
-    def _judged(self, scores: Floats, rows: Floats) -> Found:
-        order = np.argsort(-scores, kind="stable")
-        real = [int(owner) for owner in order if self._real[owner]][:3]
-        hits = tuple(
-            Hit(self._owners[owner], round(float(scores[owner]), 3), self._language(owner, rows)) for owner in real
-        )
-        first, second = int(order[0]), float(scores[order[1]])
+    def _judged(self, heads: tuple[Floats, Floats], language: str | None, most: int) -> Found:
+        meaning, lexical = heads
+        each = self._learnt.each
+        scores = np.append(MEANING * meaning + LEXICAL * each / (each + FEW) * lexical, NONE)
+        chances = np.exp(certain(scores.astype(np.float32)))[:-1]
+        order, owners = np.argsort(-chances, kind="stable"), self._learnt.owners
+        hits = tuple(Hit(owners[owner], float(chances[owner])) for owner in order[self._real[order]][:most].tolist())
+        first = int(order[0])
         if not self._real[first]:
-            return Found("none", hits, self._owners[first].removeprefix(ASIDE), second)
-        return Found(self._gates.confidence(float(scores[first]), second), hits, None, second)
+            return Found("none", hits, 0.0, owners[first].removeprefix(ASIDE), language)
+        trust = self._trust(float(chances[first]), heads)
+        return Found(self._gates.confidence(trust), hits, trust, None, language)
 
-    def _language(self, owner: int, rows: Floats) -> str:
-        """That of the owner's phrasing which is nearest by its letters."""
-        start, end = self._bounds[owner], self._bounds[owner + 1]
-        return self._languages[int(start + rows[start:end].argmax())]
+    def _trust(self, chance: float, heads: tuple[Floats, Floats]) -> float:
+        odds = log(chance + 1e-6) - log(1 - chance + 1e-6)
+        asides = (log(float(np.exp(head[~self._real]).sum()) + 1e-6) for head in heads)
+        return 1 / (1 + exp(-sum(weight * value for weight, value in zip(TRUST, (odds, *asides, 1.0), strict=True))))
+
+    def _language(self, folded: str) -> str | None:
+        chances = np.exp(self._tongues.chances(folded))
+        likeliest = int(chances.argmax())
+        return self._learnt.languages[likeliest] if chances[likeliest] >= PLAIN else None

@@ -1,4 +1,4 @@
-"""The meaning head: sentences as vectors, compared by angle and by a linear map to the topics."""
+"""The meaning head: sentences as vectors, and a linear map from them to the topics."""
 
 from __future__ import annotations
 
@@ -12,37 +12,47 @@ Floats: TypeAlias = NDArray[np.float32]
 Embed: TypeAlias = Callable[[Sequence[str]], Floats]
 """Sentences -> one row of length 1 for each, in order."""
 
-RIDGE = 1.0
-"""How strongly the linear map is kept small; 0.3 to 3 make no difference that can be measured."""
+STEPS, BATCH, PACE = 2000, 256, 0.02
+"""How many steps are taken in learning, how many phrasings each looks at, and how far the first goes."""
+LOOSE = 10
+"""How little the map is kept small: 3 to 30 make hardly a difference, without it strange questions seem familiar."""
+
+
+def certain(scores: Floats) -> Floats:
+    """Scores along the last axis as natural logarithms of chances that add up to 1."""
+    shifted = scores - scores.max(axis=-1, keepdims=True)
+    chances: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return chances
 
 
 class Meaning:
-    """Phrasings' vectors with the topic each belongs to.
+    """The linear map, ready to be asked."""
 
-    `centre` is the middle of a topic's phrasings; `linear` a ridge regression from vectors to topics, which learns what
-    tells neighbouring topics apart; `near` the nearest phrasing, for the few topics it is asked for.
-    """
-
-    def __init__(self, vectors: Floats, owner: NDArray[np.int64], linear: Floats) -> None:
-        """`vectors` stand in the order of their `owner`, which counts up from 0 without a gap."""
-        self._vectors = vectors
-        self._bounds = np.searchsorted(owner, np.arange(owner[-1] + 2))
-        middles = np.add.reduceat(vectors, self._bounds[:-1])
-        self._middles = (middles / np.linalg.norm(middles, axis=1, keepdims=True)).astype(np.float32)
+    def __init__(self, linear: Floats) -> None:
         self._linear = linear
 
-    def overall(self, vector: Floats) -> tuple[Floats, Floats]:
-        """centre, linear: one value a topic each."""
-        return self._middles @ vector, vector @ self._linear[:-1] + self._linear[-1]
-
-    def near(self, vector: Floats, topic: int) -> float:
-        """The cosine with the topic's nearest phrasing."""
-        return float((self._vectors[self._bounds[topic] : self._bounds[topic + 1]] @ vector).max())
+    def chances(self, vectors: Floats) -> Floats:
+        """How likely each owner is, as natural logarithms, a row for each vector."""
+        return certain(vectors @ self._linear[:-1] + self._linear[-1])
 
 
-def ridge(vectors: Floats, owner: NDArray[np.intp]) -> Floats:
-    """Least squares from vectors, and a constant, to one column a topic."""
+def taught(vectors: Floats, owner: NDArray[np.int64]) -> Floats:
+    """The map under which phrasings are likeliest to be their owner's (softmax regression, by Adam): one column an
+    owner, the last row a constant. The same phrasings give the same map.
+    """
     known = np.hstack([vectors, np.ones((len(vectors), 1), dtype=np.float32)])
-    wanted = np.add.reduceat(known, np.searchsorted(owner, np.arange(owner[-1] + 1))).T
-    square = known.T @ known + RIDGE * np.eye(known.shape[1], dtype=np.float32)
-    return np.linalg.solve(square.astype(np.float64), wanted.astype(np.float64)).astype(np.float32)
+    linear = np.zeros((known.shape[1], int(owner.max()) + 1), dtype=np.float32)
+    mean, square = np.zeros_like(linear), np.zeros_like(linear)
+    chance = np.random.default_rng(0)
+    decay = 1 / (LOOSE * len(known))
+    for step in range(STEPS):
+        some = chance.integers(0, len(known), BATCH)
+        wrong = np.exp(certain(known[some] @ linear))
+        wrong[np.arange(BATCH), owner[some]] -= 1
+        slope = known[some].T @ wrong / BATCH
+        slope[:-1] += decay * linear[:-1]
+        mean += 0.1 * (slope - mean)
+        square += 0.01 * (slope * slope - square)
+        pace = PACE * (1 - step / STEPS) / (1 - 0.9 ** (step + 1))
+        linear -= pace * mean / (np.sqrt(square / (1 - 0.99 ** (step + 1))) + 1e-8)
+    return linear
