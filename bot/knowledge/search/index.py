@@ -116,9 +116,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """At most three topics, best first. "sure": the first is the answer; "unsure": one of them may be; "none": nothing
-    here was asked for. `aside`: what kind of small talk it was instead, without its `~`. `second`: the score of
-    whatever came second, topic or aside.
+    """At most three topics, or as many as were asked for, best first. "sure": the first is the answer; "unsure": one of
+    them may be; "none": nothing here was asked for. `aside`: what kind of small talk it was instead, without its `~`.
+    `second`: the score of whatever came second, topic or aside.
     """
 
     confidence: Confidence
@@ -130,8 +130,8 @@ class Found:
 class Search(Protocol):
     """What a conversation needs of an index."""
 
-    def find(self, question: str) -> Found:
-        """The topics `question` may mean."""
+    def find(self, question: str, *, most: int = 3) -> Found:
+        """The topics `question` may mean, at most so many."""
 
     def knows(self, words: str) -> bool:
         """Whether these words are a phrasing of a topic."""
@@ -140,7 +140,7 @@ class Search(Protocol):
 class Unlearnt:
     """The index of content that was read and not learnt yet: it finds nothing."""
 
-    def find(self, question: str) -> Found:
+    def find(self, question: str, *, most: int = 3) -> Found:
         return Found("none", ())
 
     def knows(self, words: str) -> bool:
@@ -165,8 +165,8 @@ class Index:
         self._first_document = np.searchsorted(owners, np.arange(len(self._owners)))
         self._spelling = Spelling([*matter.folded, *documents.values()])
 
-    def find(self, question: str) -> Found:
-        """The topics `question` may mean."""
+    def find(self, question: str, *, most: int = 3) -> Found:
+        """The topics `question` may mean, at most so many."""
         text = question[:LONGEST].strip()
         folded = fold(text)
         if len(folded) < 2:
@@ -176,7 +176,7 @@ class Index:
         vectors = self._embed([text for text, _ in ways])
         weighed = [self._weighed(vector, folded) for vector, (_, folded) in zip(vectors, ways, strict=True)]
         best = max(weighed, key=lambda way: float(way[0].max()))
-        return self._judged(np.maximum.reduce([scores for scores, _ in weighed]), best[1])
+        return self._judged(np.maximum.reduce([scores for scores, _ in weighed]), best[1], most)
 
     def knows(self, words: str) -> bool:
         """Whether these words are a phrasing of a topic: quick enough for every answer to a form."""
@@ -198,9 +198,9 @@ class Index:
         heads, rows = self.heads(vector, folded)
         return WEIGHTS @ heads, rows
 
-    def _judged(self, scores: Floats, rows: Floats) -> Found:
+    def _judged(self, scores: Floats, rows: Floats, most: int) -> Found:
         order = np.argsort(-scores, kind="stable")
-        real = [int(owner) for owner in order if self._real[owner]][:3]
+        real = [int(owner) for owner in order if self._real[owner]][:most]
         hits = tuple(
             Hit(self._owners[owner], round(float(scores[owner]), 3), self._language(owner, rows)) for owner in real
         )
