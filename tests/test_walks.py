@@ -58,8 +58,13 @@ WORDS = [
     "cancel",
     "guide",
     "none of your business",
+    "and who pays?",
+    "council",
+    "what is the lab?",
     "{n} {reference} %s",
 ]
+
+VERDICTS = ["yes:", "yes:lab-what:xx", "no:lab-what:fr", "no:nothing:fr", "no:lab-what:fr:x:y"]
 
 
 def walk(chance: random.Random, events: int) -> list[Submit]:
@@ -129,7 +134,7 @@ def act(chance: random.Random, header: dict[str, Any], tokens: list[str], curren
         case "forged":
             return Pressed(
                 token=chance.choice(
-                    ["", ":", "f:::", "r:send", "f:+:x.y.z", "form:none", "\u0000", "é" * 64, "topic:"]
+                    ["", ":", "f:::", "r:send", "f:+:x.y.z", "form:none", "\u0000", "é" * 64, "topic:", *VERDICTS]
                 ),
                 **header,
             )

@@ -18,12 +18,12 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.metrics import DEAD_LETTERS, FAILURES
-from bot.store import conversations, failures, submissions, turns
+from bot.store import conversations, failures, misses, submissions, turns
 from bot.store.codec import load_state
 from bot.store.conversations import Stored
 from bot.store.submissions import Filed
 from bot.store.turns import Key, Taken
-from bot.talk.effects import Effect, Submit
+from bot.talk.effects import Effect, Miss, Submit
 from bot.talk.errors import StoreUnavailable, TurnFailed
 from bot.talk.events import Event
 from bot.talk.outcome import Outcome, Step
@@ -84,6 +84,7 @@ class Batch:
     changed: dict[str, State] = field(default_factory=dict)
     played: dict[Key, turns.New] = field(default_factory=dict)
     filed: list[submissions.New] = field(default_factory=list)
+    missed: list[Miss] = field(default_factory=list)
 
     def play(self, arrival: Arrival) -> bool:
         """Step one event, unless it was taken before; if it fails, only it fails. Returns whether it was new."""
@@ -92,12 +93,13 @@ class Batch:
         conversation = arrival.key[0]
         try:
             outcome = self._step(arrival)
-            filed = [self._file(conversation, effect) for effect in outcome.effects]
+            done = [self._made(conversation, effect) for effect in outcome.effects]
         except Exception as error:
             self._fail(arrival, error)
         else:
             self.changed[conversation] = outcome.state
-            self.filed += filed
+            self.filed += [each for each in done if isinstance(each, submissions.New)]
+            self.missed += [each for each in done if isinstance(each, Miss)]
             self._reply(arrival, outcome.replies)
         return True
 
@@ -109,6 +111,8 @@ class Batch:
             self.results |= turns.add(self.connection, list(self.played.values()), self.now)
         if self.filed:
             submissions.add(self.connection, self.filed, self.now)
+        if self.missed:
+            misses.add(self.connection, self.missed)
 
     def _step(self, arrival: Arrival) -> Outcome:
         if arrival.fault:
@@ -125,10 +129,13 @@ class Batch:
         known = self.changed.get(conversation) or self.stored.get(conversation)
         return (known and known.language) or self.rules.default_language
 
-    def _file(self, conversation: str, effect: Effect) -> submissions.New:
+    def _made(self, conversation: str, effect: Effect) -> submissions.New | Miss:
+        """What is to be stored for an effect."""
         match effect:
             case Submit():
                 return submissions.New(conversation, effect, self.rules.compose(effect))
+            case Miss():
+                return effect
             case _:
                 assert_never(effect)
 
