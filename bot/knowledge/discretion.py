@@ -17,14 +17,16 @@ LONGEST = 200
 """Characters of a question that are kept: a real one is shorter, and what is longer is somebody's letter."""
 
 _LOOKED_AT = 1000
-_ADDRESS = re.compile(r"\S*@\S*|(?:https?://|www\.)\S+", re.IGNORECASE)
+"""Characters in which numbers are looked for: more than are kept, since what is taken out makes room."""
+_PAGE = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _DIGITS = re.compile(r"\d{6,}|\d(?:[ ().\u00a0-]{0,2}\d){8,}")
 """Six in a row, or nine with what people put between them: "2021-2023" and "15-04-2023" have eight."""
 
 
 def discreet(question: str) -> str:
     """The question on one line of at most LONGEST characters, with BLANK for addresses, phone numbers and the like."""
-    line = " ".join(_ADDRESS.sub(BLANK, question[:_LOOKED_AT]).split())
+    words = (BLANK if "@" in word else _PAGE.sub(BLANK, word) for word in question.split()[:LONGEST])
+    line = " ".join(words)[:_LOOKED_AT]
     for number in reversed(list(PhoneNumberMatcher(line, None, leniency=Leniency.POSSIBLE))):
         line = line[: number.start] + BLANK + line[number.end :]
     line = _DIGITS.sub(BLANK, line)

@@ -125,6 +125,9 @@ function hint(input) {
   field.placeholder = words[field.dataset.hint];
 }
 
+// Whether all that came stands where something stood already: then nothing is said below it either.
+const inPlace = (replies) => replies.every((reply) => reply.replaces);
+
 // Puts a turn's replies before whatever still waits to be sent; returns the first new message.
 function show({ turn, language, replies }, event) {
   speak(language);
@@ -132,7 +135,7 @@ function show({ turn, language, replies }, event) {
   shown.add(turn);
   const pressed = event.kind === "pressed" && buttonOf(event.token);
   if (pressed) pressed.classList.add("picked");
-  if (!replies.every((reply) => reply.replaces)) for (const node of messages.children) node.classList.add("past");
+  if (!inPlace(replies)) for (const node of messages.children) node.classList.add("past");
   let first = null;
   for (const reply of replies) {
     const fresh = message(reply);
@@ -259,7 +262,7 @@ function settle(item, result) {
   tell(null);
   const known = shown.has(result.answer.turn);
   const first = show(result.answer, item.event);
-  if (known) mine?.remove();
+  if (known || inPlace(result.answer.replies)) mine?.remove();
   else (mine ?? first)?.scrollIntoView({ block: "start" });
 }
 
@@ -308,7 +311,7 @@ async function begin() {
 
 function restore({ language, turns }) {
   for (const { event, ...turn } of turns) {
-    sayMine(echo(event), firstWaiting());
+    if (!inPlace(turn.replies)) sayMine(echo(event), firstWaiting());
     show(turn, event);
   }
   speak(language);
