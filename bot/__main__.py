@@ -6,10 +6,11 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable
+from datetime import date
 
 from bot import config, logs
 from bot.bench import command as bench
-from bot.commands import ask, guide
+from bot.commands import ask, guide, misses
 from bot.commands.chat import chat
 from bot.commands.deliver import deliver
 from bot.commands.serve import serve
@@ -84,6 +85,12 @@ def _ask(given: argparse.Namespace, settings: Settings) -> None:
         print(line, flush=True)
 
 
+def _misses(given: argparse.Namespace, settings: Settings) -> None:
+    wanted = misses.listed(settings, since=given.since, language=given.language, format=given.format)
+    for line in asyncio.run(wanted):
+        print(line)
+
+
 def _guide(given: argparse.Namespace, settings: Settings) -> None:
     for line in guide.rankings(load().knowledge.guidance, sys.stdin):
         print(line, flush=True)
@@ -120,6 +127,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     question.add_argument("question", nargs="?", help="the question; without it, JSON lines are read")
     question.add_argument("--language", choices=LANGUAGES, help="the language of the person who asks")
+    missed = command(
+        "misses",
+        _misses,
+        "questions that were not answered, newest first: day, times, language, reason, question, topics",
+        "python -m bot misses --since 2026-11-01 --language fr",
+    )
+    missed.add_argument("--since", type=date.fromisoformat, help="the first day that counts, as 2026-11-01")
+    missed.add_argument("--language", choices=LANGUAGES, help="only questions in this language")
+    missed.add_argument("--format", choices=("text", "jsonl"), default="text", help="parted by tabs, or JSON lines")
     command(
         "guide",
         _guide,

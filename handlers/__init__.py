@@ -15,7 +15,20 @@ from bot.talk.events import Event
 from bot.talk.outcome import Outcome
 from bot.talk.replies import Part, Reply
 from bot.talk.state import AtField, AtGuide, AtMenu, AtResult, AtReview, State
-from handlers import asking, deadlines, fallback, guide, interest, language, menu, privacy, questions, review
+from handlers import (
+    asking,
+    deadlines,
+    fallback,
+    guide,
+    interest,
+    language,
+    menu,
+    misses,
+    privacy,
+    questions,
+    review,
+    verdict,
+)
 from handlers.scene import Handled, Scene
 
 ORDER = (
@@ -23,6 +36,7 @@ ORDER = (
     privacy.handle,
     menu.handle,
     deadlines.handle,
+    verdict.handle,
     guide.handle,
     interest.handle,
     questions.handle,
@@ -33,11 +47,12 @@ def step(knowledge: Knowledge, state: State, event: Event) -> Outcome:
     """The outcome of `event`. At least one reply; its language is the person's unless the reply names another."""
     if state.language not in knowledge.languages.offered:
         state = replace(state, language=language.first(knowledge, event))
-    scene = Scene(knowledge, state, event)
+    before, missed = misses.passed_over(Scene(knowledge, state, event))
+    scene = Scene(knowledge, before, event)
     handled = next((found for handle in ORDER if (found := handle(scene))), None) or fallback.handle(scene)
     after = scene.at(handled.state)
     again = _again(after, handled)
-    return Outcome(handled.state, (*handled.replies, *again), handled.effects)
+    return Outcome(handled.state, (*handled.replies, *again), (*missed, *handled.effects))
 
 
 def _again(scene: Scene, handled: Handled) -> tuple[Reply, ...]:

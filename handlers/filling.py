@@ -65,7 +65,7 @@ class _Step:
             case "!question" if self.place.doubt is not None:
                 asked = self.place.doubt
                 state = move(self.scene.state, replace(self.place, doubt=None))
-                return Handled(state, (questions.reply(self.scene, asked),), aside=True)
+                return questions.answered(self.scene.at(state), asked)
             case "!done":
                 return self._done()
             case code if code[:1] in "+-" and self.field.kind == "choices":

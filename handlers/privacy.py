@@ -20,5 +20,10 @@ def notice(scene: Scene) -> tuple[Part, ...]:
     """The privacy notice of content/privacy.yaml and whom to write to."""
     return (
         words(scene.knowledge, scene.knowledge.privacy.notice, today=scene.today),
+        Text(
+            "Questions that are kept apart are deleted after {n} day.",
+            {"n": scene.knowledge.privacy.questions_days},
+            plural="Questions that are kept apart are deleted after {n} days.",
+        ),
         Text("The secretariat's address is {address}.", {"address": contact(scene)}),
     )

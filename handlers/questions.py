@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from bot.knowledge.model import Topic
+from dataclasses import replace
+
+from bot.knowledge import followup
+from bot.knowledge.model import Aside, Topic
 from bot.knowledge.search import Found
 from bot.knowledge.tongue import spoken
 from bot.knowledge.wording import answer, sources
 from bot.talk.events import Said
 from bot.talk.replies import Choice, Note, Reply
+from bot.talk.state import State
 from bot.talk.text import Passage, Text
 from handlers.menu import contact, meant
+from handlers.misses import missed, remembered
 from handlers.scene import MENU, Handled, Scene, button
 
 _MARKS = ("?", "؟", "？")
@@ -23,11 +28,11 @@ def handle(scene: Scene) -> Handled | None:
         topic = scene.knowledge.topics.get(pressed.argument)
         if topic is None:
             return Handled(scene.state, line=Text("That answer is no longer here; you can ask in your own words."))
-        return Handled(scene.state, (tell(scene, topic, scene.language),), aside=True)
+        return Handled(_chosen(scene.state, topic.id), (tell(scene, topic, scene.language),), aside=True)
     if meant(scene) == "human":
         return Handled(scene.state, (_human(scene),), aside=True)
     if isinstance(scene.event, Said) and scene.event.text.strip():
-        return Handled(scene.state, (reply(scene, scene.event.text),), aside=True)
+        return answered(scene, scene.event.text)
     return None
 
 
@@ -45,21 +50,40 @@ def known_question(scene: Scene, text: str) -> bool:
     return len(text.split()) >= _SENTENCE and scene.knowledge.index.find(text).confidence == "sure"
 
 
-def reply(scene: Scene, question: str) -> Reply:
-    """What to say to a question, in its language where that is offered, else in the person's."""
-    found = scene.knowledge.index.find(question)
+def answered(scene: Scene, question: str) -> Handled:
+    """What a question comes to, in its language where that is offered, else in the person's."""
+    found, leaned = followup.find(scene.knowledge, question, scene.state.topic)
     language = asked_in(scene, question, found)
+    topics = tuple(hit.topic for hit in found.hits)
     if found.confidence == "sure":
-        return tell(scene, scene.knowledge.topics[found.hits[0].topic], language)
+        asked = remembered(question, language, answer=topics[0])
+        state = replace(scene.state, topic=scene.state.topic if leaned else topics[0], asked=asked)
+        return Handled(state, (tell(scene, scene.knowledge.topics[topics[0]], language),), aside=True)
     if found.confidence == "unsure":
-        nearest = tuple((_about(hit.topic),) for hit in found.hits)
-        return Reply(
-            (Text("I am not sure what you mean. Is it one of these?"),), (*nearest, (MENU,)), language=language
+        asked = remembered(question, language, offered=topics)
+        nearest = Reply(
+            (Text("I am not sure what you mean. Is it one of these?"),),
+            (*((about(topic),) for topic in topics), (MENU,)),
+            language=language,
         )
-    aside = scene.knowledge.asides.get(found.aside or "")
-    if aside and aside.reply:
-        return Reply((Text(aside.reply),), ((MENU,),), language=language)
-    return Reply((_unknown(scene),), ((MENU,),), language=language)
+        return Handled(replace(scene.state, asked=asked), (nearest,), aside=True)
+    return _declined(scene, question, language, scene.knowledge.asides.get(found.aside or ""))
+
+
+def _declined(scene: Scene, question: str, language: str, aside: Aside | None) -> Handled:
+    """A reply to small talk; an honest no, and the question kept, to anything else."""
+    small_talk = Text(aside.reply) if aside and aside.reply else None
+    said = Reply((small_talk or _unknown(scene),), ((MENU,),), language=language)
+    kept = () if small_talk else missed(scene, remembered(question, language), "declined")
+    return Handled(replace(scene.state, asked=None), (said,), kept, aside=True)
+
+
+def _chosen(state: State, topic: str) -> State:
+    """The state after a topic's button; if it was one of those offered, the question has its answer."""
+    asked = state.asked
+    if asked and topic in asked.offered:
+        asked = replace(asked, answer=topic, offered=())
+    return replace(state, topic=topic, asked=asked)
 
 
 def _unknown(scene: Scene) -> Text:
@@ -77,6 +101,16 @@ def asked_in(scene: Scene, question: str, found: Found) -> str:
 
 
 def tell(scene: Scene, topic: Topic, language: str) -> Reply:
+    """A topic's page, and whether it was what the person wanted to know."""
+    shown = page(scene, topic, language)
+    verdict = (
+        button(Text("Yes, thank you"), "yes", topic.id, language),
+        button(Text("No, not quite"), "no", topic.id, language),
+    )
+    return replace(shown, parts=(*shown.parts, Note(Text("Did this answer you?"))), rows=(verdict, *shown.rows))
+
+
+def page(scene: Scene, topic: Topic, language: str) -> Reply:
     """A topic's answer, its source and date, which text governs, and where to go from there."""
     rows: list[tuple[Choice, ...]] = []
     if topic.action == "guide":
@@ -85,14 +119,15 @@ def tell(scene: Scene, topic: Topic, language: str) -> Reply:
         rows.extend(
             (button(Text(form.title), "form", kind, primary=True),) for kind, form in scene.knowledge.forms.items()
         )
-    rows.extend((_about(id),) for id in topic.related)
+    rows.extend((about(id),) for id in topic.related)
     notes = [Note(source) for source in sources(scene.knowledge, topic.sources)]
     if language != scene.knowledge.languages.documents:
         notes.append(Note(Text("The documents are in French, and the French text governs.")))
     return Reply((answer(scene.knowledge, topic, today=scene.today), *notes), (*rows, (MENU,)), language=language)
 
 
-def _about(topic: str) -> Choice:
+def about(topic: str) -> Choice:
+    """The button of a topic."""
     return button(Passage(topic, "title"), "topic", topic)
 
 

@@ -169,11 +169,13 @@ async def _page(page: Page, transcript: Transcript) -> None:
         if turn.act == "said" and not turn.value.strip():
             continue  # the page does not send what is empty
         outcome, _ = along.does(turn)
-        before = await theirs.count()
+        before, said = await theirs.count(), await page.locator(".mine").count()
         await _does(page, turn)
         new = sum(not reply.replaces for reply in outcome.replies)
         await expect(theirs).to_have_count(before + new if turn.act != "open" else 1)
         await expect(page.locator(".waiting")).to_have_count(0)
+        if not new:
+            await expect(page.locator(".mine")).to_have_count(said)
         latest = (await theirs.all())[-max(new, 1) :]
         labels = [label for node in latest for label in await node.locator("button").all_inner_texts()]
         check(turn, "\n".join([await node.inner_text() for node in latest]), labels)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.talk.effects import Miss
 from tests.transcripts import Person, Transcript, check, transcripts, visible
 
 
@@ -14,3 +15,5 @@ def test_the_conversation_goes_as_written(transcript: Transcript) -> None:
         assert outcome.replies, "silence"
         check(turn, visible(shown), list(person.on_show))
         assert len(person.sent) - before == turn.submits
+        kept = tuple(effect.question for effect in outcome.effects if isinstance(effect, Miss))
+        assert kept == turn.keeps

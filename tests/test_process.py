@@ -197,6 +197,17 @@ def test_questions_are_answered_line_by_line(environment: dict[str, str], tmp_pa
     assert all(len(answer["topics"]) <= 3 for answer in answers)
 
 
+def test_what_was_not_answered_is_listed_without_who_asked(environment: dict[str, str], tmp_path: Path) -> None:
+    assert "python -m bot migrate" in bot("misses", environment=environment, folder=tmp_path).stderr
+    assert bot("migrate", environment=environment, folder=tmp_path).returncode == 0
+    asked = "how do i register a .africa domain\nHow do I register a .africa domain?\nwer gewinnt das spiel\n/quit\n"
+    bot("chat", "--language", "en", environment=environment, folder=tmp_path, typed=asked)
+    lines = bot("misses", "--language", "en", environment=environment, folder=tmp_path).stdout.splitlines()
+    assert [line.split("\t")[1:4] for line in lines if "africa" in line] == [["2", "en", "declined"]]
+    done = bot("misses", "--format", "jsonl", "--since", "2999-01-01", environment=environment, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
 def test_now_is_believed_everywhere(environment: dict[str, str], tmp_path: Path) -> None:
     then = {**environment, "NOW": "2023-02-10T10:00:00"}
     assert "it is open" in bot("ask", "deadline", environment=then, folder=tmp_path).stdout

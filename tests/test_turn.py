@@ -252,6 +252,14 @@ async def test_a_submission_is_stored_with_its_form_and_its_letter(turns: Turns,
     assert (row.attempts, row.next_at, row.created_at, row.lease_until) == (0, NOW, NOW, None)
 
 
+async def test_a_question_that_was_missed_is_kept_with_its_turn_and_once(turns: Turns, engine: AsyncEngine) -> None:
+    event = Commanded(at=NOW, reference="AAAA-AAAA", name="miss", argument="who pays?")
+    for _ in range(2):
+        await turns.take(ANNA, "1", event)
+    (row,) = await run(engine, lambda connection: connection.execute(select(tables.misses)).all())
+    assert tuple(row)[1:] == (NOW.date(), "en", "declined", "who pays?", "[]")
+
+
 async def test_a_reference_that_is_taken_is_replaced_and_neighbours_go_through(engine: AsyncEngine) -> None:
     turns = turns_on(engine, fresh=iter(["AAAA-AAAA", "BBBB-BBBB"]).__next__)
     await turns.take(ANNA, "1", submit("AAAA-AAAA"))

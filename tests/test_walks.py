@@ -61,8 +61,13 @@ WORDS = [
     "remind me",
     "stop reminders",
     "none of your business",
+    "and who pays?",
+    "council",
+    "what is the lab?",
     "{n} {reference} %s",
 ]
+
+VERDICTS = ["yes:", "yes:lab-what:xx", "no:lab-what:fr", "no:nothing:fr", "no:lab-what:fr:x:y"]
 
 
 def walk(chance: random.Random, events: int) -> list[Submit]:
@@ -146,6 +151,7 @@ def act(chance: random.Random, header: dict[str, Any], tokens: list[str], curren
                         "topic:",
                         "file:of=x",
                         "remind:x",
+                        *VERDICTS,
                     ]
                 ),
                 **header,

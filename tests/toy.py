@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from bot.mail.letter import Letter
 from bot.store.submissions import Filed
-from bot.talk.effects import Effect, Submit
+from bot.talk.effects import Effect, Miss, Submit
 from bot.talk.events import Commanded, Event, Said
 from bot.talk.outcome import Outcome
 from bot.talk.replies import Reply
@@ -32,7 +32,7 @@ def heard(state: State) -> tuple[str, ...]:
 
 
 def step(state: State, event: Event) -> Outcome:
-    """Words are kept and repeated with their number; "/submit" submits; "fail" fails, quoting the person."""
+    """Words are kept and repeated with their number; "/submit" submits; "/miss" keeps a question; "fail" fails."""
     match event:
         case Said(text="fail"):
             raise KeyError("what a person said")
@@ -42,6 +42,9 @@ def step(state: State, event: Event) -> Outcome:
             return Outcome(state, (answer(len(words), text),))
         case Commanded(name="language", argument=language):
             return Outcome(replace(state, language=language), (answer(0, language),))
+        case Commanded(name="miss", argument=question):
+            miss = Miss(question, "en", "declined", NOW.date())
+            return Outcome(state, (answer(0, question),), (miss,))
         case Commanded(name="submit"):
             sent = (*state.sent, Sent(event.reference, "toy", event.at))
             return Outcome(replace(state, sent=sent), (answer(len(sent), event.reference),), effects(event))

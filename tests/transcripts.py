@@ -6,6 +6,7 @@ A turn says what the person does and what is then on the screen:
       | pressed: label of a button, where it was shown last | pressed_again: the same, where it was shown first
       shows: [each is in the words that came]     lacks: [none is]     offers: [labels of buttons that came]
       submits: true                               one expression of interest goes out
+      keeps: [questions kept for the secretariat, on the pure step]
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from handlers import step
 FOLDER = Path(__file__).parent / "conversations"
 TODAY = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 ACTS = {"open", "said", "pressed", "pressed_again", "command", "attached", "edited"}
-EXPECTATIONS = {"shows", "lacks", "offers", "submits"}
+EXPECTATIONS = {"shows", "lacks", "offers", "submits", "keeps"}
 
 
 @cache
@@ -56,6 +57,7 @@ class Turn:
     lacks: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
     submits: bool = False
+    keeps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def _turn(data: dict[str, Any], path: Path) -> Turn:
     if len(acts) != 1 or unknown:
         raise ValueError(f"{path.name}: {data}: one act a turn, and nothing unknown")
     act = acts.pop()
-    lists = {name: tuple(map(str, data.get(name, ()))) for name in ("shows", "lacks", "offers")}
+    lists = {name: tuple(map(str, data.get(name, ()))) for name in ("shows", "lacks", "offers", "keeps")}
     return Turn(act, str(data[act] or ""), submits=data.get("submits", False), **lists)
 
 

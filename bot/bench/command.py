@@ -13,6 +13,7 @@ from bot.bench import matching
 from bot.bench.contest import PEERS
 from bot.bench.turns import measure
 from bot.config import Settings
+from bot.knowledge import followup
 from bot.load import load
 
 if TYPE_CHECKING:
@@ -94,17 +95,20 @@ def _add_questions(bench: Commands) -> None:
     asked = _parser(
         bench,
         "questions",
-        "labelled questions put to the assistant's own topics, by language and kind",
+        "labelled questions put to the assistant's own topics, by language and kind; `about`: what was answered before",
         "python -m bot bench questions tests/questions/held.jsonl",
     )
-    asked.add_argument("questions", type=Path, help='lines of {"question", "lang", "expected", "kind"}')
+    asked.add_argument("questions", type=Path, help='lines of {"question", "lang", "expected", "kind", "about"?}')
     asked.add_argument("--gates", action="store_true", help="also say which gates of content/matching.yaml fit best")
     asked.set_defaults(run=_questions)
 
 
 def _questions(given: argparse.Namespace, settings: Settings) -> None:
-    search = load().knowledge.index
-    found = [(row, search.find(str(row["question"]))) for row in matching.rows(given.questions)]
+    knowledge = load().knowledge
+    found = [
+        (row, followup.find(knowledge, str(row["question"]), row.get("about"))[0])
+        for row in matching.rows(given.questions)
+    ]
     for line in matching.judge(found).lines():
         print(line)
     if given.gates:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
 
 from bot import config
@@ -9,6 +10,7 @@ from bot.commands import wiring
 from bot.commands.serve import database, stopping
 from bot.config import Settings
 from bot.courier import Courier
+from bot.load import unlearnt
 
 
 async def deliver(settings: Settings) -> None:
@@ -16,6 +18,8 @@ async def deliver(settings: Settings) -> None:
     stop = stopping()
     async with AsyncExitStack() as house:
         engine = await database(settings, house)
-        courier = Courier(engine, wiring.mailer(settings), clock=config.clock(settings))
+        clock = config.clock(settings)
+        courier = Courier(engine, wiring.mailer(settings), clock=clock)
+        weekly = wiring.weekly(engine, unlearnt(), settings)
         print("Delivering what is due. Stop with Ctrl+C.", flush=True)
-        await courier.run(stop)
+        await asyncio.gather(courier.run(stop), weekly.run(stop, clock))

@@ -52,8 +52,10 @@ async def serve(settings: Settings, *, deliver: bool = True) -> None:
         turns = wiring.turns(engine, loaded, settings, clock)
         house.push_async_callback(turns.close)
         if deliver:
-            courier = asyncio.create_task(Courier(engine, wiring.mailer(settings), clock=clock).run(stop))
-            house.push_async_callback(_finished, courier, stop)
+            courier = Courier(engine, wiring.mailer(settings), clock=clock).run(stop)
+            weekly = wiring.weekly(engine, loaded, settings).run(stop, clock)
+            for task in map(asyncio.create_task, (courier, weekly)):
+                house.push_async_callback(_finished, task, stop)
         app = web.Application(client_max_size=2**20)
         routes(app, site(turns, loaded, settings, clock, engine))
         hand_over = _kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -17,12 +18,14 @@ from bot.load import Loaded
 from bot.mail.compose import compose
 from bot.mail.record import definition, digest, record
 from bot.mail.send import FolderMailer, Mailer, SmtpMailer
+from bot.mail.week import compose_week, message_id
 from bot.store.submissions import Filed
 from bot.talk.effects import Submit
 from bot.talk.events import Commanded
 from bot.talk.outcome import Step
 from bot.talk.state import State
 from bot.turn import Turns
+from bot.weekly import Weekly
 from handlers import step
 
 MAILBOX = Path("var/mailbox")
@@ -70,6 +73,24 @@ def _file(loaded: Loaded, settings: Settings, submission: Submit) -> Filed:
 def files(loaded: Loaded, clock: Clock) -> Callable[[tuple[str, ...], str], bytes]:
     """Makes the calendar file of these entries in a language, as of now."""
     return lambda of, language: calendar_file(loaded.knowledge, loaded.languages, of, language, today=today(clock()))
+
+
+def weekly(engine: AsyncEngine, loaded: Loaded, settings: Settings) -> Weekly:
+    """The weekly letter to the secretariat about what was not answered."""
+    sender = settings.mail_from or NOBODY
+    return Weekly(
+        engine,
+        compose=partial(
+            compose_week,
+            topics=loaded.knowledge.topics.keys(),
+            languages=loaded.languages,
+            office_language=settings.secretariat_language,
+            sender=sender,
+            recipient=settings.secretariat_mailbox or NOBODY,
+        ),
+        message_id=partial(message_id, sender=sender),
+        kept=timedelta(days=loaded.knowledge.privacy.questions_days),
+    )
 
 
 def mailer(settings: Settings) -> Mailer:

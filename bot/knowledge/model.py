@@ -247,11 +247,14 @@ class Aside(Written):
 
 @dataclass(frozen=True, slots=True)
 class Privacy(Written):
-    """The privacy notice; `version` changes whenever its words do. `contact` is the fact with whom to ask."""
+    """The privacy notice; `version` changes whenever its words do. `contact` is the fact with whom to ask;
+    `questions_days`: how long a question that was not answered is kept.
+    """
 
     version: str
     notice: str
     contact: str
+    questions_days: int
 
 
 @dataclass(frozen=True, slots=True)

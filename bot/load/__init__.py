@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from bot.knowledge.folding import fold
 from bot.knowledge.model import Knowledge, Menu
 from bot.load.faults import faults
 from bot.load.matching import index, matter
-from bot.load.reading import read
+from bot.load.reading import TopicWords, read
 from bot.talk.errors import ContentError
 
 ROOT = Path(__file__).parent.parent.parent
@@ -38,23 +39,22 @@ def load(content: Path = ROOT / "content", locales: Path = ROOT / "locales") -> 
     return loaded
 
 
+def unlearnt(content: Path = ROOT / "content", locales: Path = ROOT / "locales") -> Loaded:
+    """Enough for who writes letters and answers nobody: without the index, which costs seconds and memory."""
+    knowledge, languages, _ = _written(content, locales)
+    return Loaded(knowledge, languages)
+
+
 def inspect(
     content: Path = ROOT / "content", locales: Path = ROOT / "locales"
 ) -> tuple[Loaded | None, list[ContentError]]:
     """Everything, or all its faults."""
     try:
-        knowledge, words = read(content)
-        spoken = knowledge.languages
-        languages = Languages(
-            locales,
-            offered=spoken.offered,
-            prepared=spoken.prepared,
-            documents=spoken.documents,
-            topics=words,
-        )
+        knowledge, languages, words = _written(content, locales)
     except ContentError as fault:
         return None, [fault]
     found = [*faults(content, knowledge, words)]
+    spoken = knowledge.languages
     found += catalogue_faults(locales, offered=spoken.offered, prepared=spoken.prepared)
     if found:
         return None, found
@@ -66,6 +66,20 @@ def inspect(
         index=index(matter(knowledge, words), knowledge.gates),
     )
     return Loaded(learnt, languages), []
+
+
+def _written(content: Path, locales: Path) -> tuple[Knowledge, Languages, Mapping[str, TopicWords]]:
+    """Everything as it is written; raises ContentError where it cannot be read at all."""
+    knowledge, words = read(content)
+    spoken = knowledge.languages
+    languages = Languages(
+        locales,
+        offered=spoken.offered,
+        prepared=spoken.prepared,
+        documents=spoken.documents,
+        topics=words,
+    )
+    return knowledge, languages, words
 
 
 def _names(knowledge: Knowledge, languages: Languages) -> dict[str, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
-from bot.store.tables import deliveries
+from bot.store.tables import INSERT, deliveries
 
 
 class Letter(Protocol):
@@ -29,10 +29,12 @@ class Letter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A letter in a courier's hands until `leased_until`. `attempts`: how often it was tried in vain before."""
+    """A letter in a courier's hands until `leased_until`. `reference`: the submission's, where it is about one;
+    `attempts`: how often it was tried in vain before.
+    """
 
     id: int
-    reference: str
+    reference: str | None
     message_id: str
     recipient: str
     body: bytes
@@ -60,6 +62,10 @@ _CHANGE = update(deliveries).where(deliveries.c.id == bindparam("delivery"), _QU
 _MINE = _CHANGE.where(deliveries.c.lease_until == bindparam("leased_until"))
 """What a courier that outlived its lease cannot change: the letter may be in another's hands."""
 
+_ONCE = {name: insert_(deliveries).on_conflict_do_nothing() for name, insert_ in INSERT.items()}
+
+_KNOWN = select(deliveries.c.id).where(deliveries.c.message_id == bindparam("message_id"))
+
 _OLDEST = select(func.min(deliveries.c.created_at)).where(_QUEUED)
 
 
@@ -67,6 +73,16 @@ def owe(connection: Connection, letters: Sequence[tuple[str, Letter]], now: date
     """Owe these letters, each of the submission of that reference, from now on."""
     if letters:
         connection.execute(insert(deliveries), [_row(reference, letter, now) for reference, letter in letters])
+
+
+def owe_once(connection: Connection, letter: Letter, now: datetime) -> None:
+    """Owe a letter that is about no submission, unless one of its Message-ID was ever owed."""
+    connection.execute(_ONCE[connection.dialect.name], _row(None, letter, now))
+
+
+def known(connection: Connection, message_id: str) -> bool:
+    """Whether a letter of this Message-ID is owed or was sent."""
+    return connection.execute(_KNOWN, {"message_id": message_id}).first() is not None
 
 
 def lease(connection: Connection, *, now: datetime, until: datetime) -> Delivery | None:
@@ -103,7 +119,7 @@ def oldest(connection: Connection) -> datetime | None:
     return since
 
 
-def _row(reference: str, letter: Letter, now: datetime) -> dict[str, object]:
+def _row(reference: str | None, letter: Letter, now: datetime) -> dict[str, object]:
     return {
         "submission": reference,
         "message_id": letter.message_id,

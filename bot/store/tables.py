@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Dialect,
     ForeignKey,
@@ -147,7 +148,7 @@ deliveries = Table(
     "deliveries",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("submission", Text, ForeignKey("submissions.reference"), nullable=False),
+    Column("submission", Text, ForeignKey("submissions.reference")),
     Column("message_id", Text, nullable=False, unique=True),
     Column("recipient", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
@@ -163,7 +164,22 @@ deliveries = Table(
     Index(None, "state", "next_at"),
     sqlite_autoincrement=True,
 )
-"""One letter to one mailbox; its bytes never change. Due when `queued`, `next_at` has come and no lease runs."""
+"""One letter to one mailbox; its bytes never change. Due when `queued`, `next_at` has come and no lease runs.
+`submission` is None where it is about none."""
+
+misses = Table(
+    "misses",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("topics", Text, nullable=False),
+    Index(None, "day"),
+)
+"""Questions that were not answered, on purpose with nothing that leads to who asked: no conversation, no time of day.
+`topics` is a JSON list."""
 
 INSERT: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
     "sqlite": sqlite.insert,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from bot.talk.state import Answer
@@ -43,4 +43,22 @@ class StopReminding:
     type: Literal["stop_reminding"] = "stop_reminding"
 
 
-Effect: TypeAlias = Submit | Remind | StopReminding
+Why: TypeAlias = Literal["declined", "unsure", "disliked"]
+"""Nothing was found; none of what was offered was chosen; the answer was not what was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """Keep this question for the secretariat. Nothing in it says who asked: its words are blanked and cut, its time is
+    a date in Geneva. `topics` were offered or answered, best first.
+    """
+
+    question: str
+    language: str
+    why: Why
+    on: date
+    topics: tuple[str, ...] = ()
+    type: Literal["miss"] = "miss"
+
+
+Effect: TypeAlias = Submit | Remind | StopReminding | Miss

@@ -36,6 +36,18 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """The last question, as it may be kept: personal data blanked, cut short. `language`: the one it was answered in;
+    `answer`: the topic that was; `offered`: topics to choose from, until one is chosen.
+    """
+
+    question: str
+    language: str
+    answer: str | None = None
+    offered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AtMenu:
     """Nothing is under way."""
 
@@ -89,7 +101,8 @@ class State:
     """One conversation. `language` is the person's choice, None until known. `revision` grows whenever a new step is
     shown, so that a button knows whether it is from the past. `profile` holds the guide's answers by criterion;
     an empty tuple or "unknown" is a criterion passed over. `drafts` and `sent` are oldest first.
-    `reminders`: the person wants to be reminded of calls.
+    `reminders`: the person wants to be reminded of calls. `topic` is the matter of the last answer; `asked` is None
+    after small talk and what was declined, which was kept or never will be.
     """
 
     language: str | None = None
@@ -99,6 +112,8 @@ class State:
     drafts: tuple[Draft, ...] = ()
     sent: tuple[Sent, ...] = ()
     reminders: bool = False
+    topic: str | None = None
+    asked: Asked | None = None
 
     def draft(self, id: str) -> Draft | None:
         """The draft of that id, if it is still there."""

@@ -18,12 +18,12 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.metrics import DEAD_LETTERS, FAILURES
-from bot.store import conversations, failures, reminders, submissions, turns
+from bot.store import conversations, failures, misses, reminders, submissions, turns
 from bot.store.codec import load_state
 from bot.store.conversations import Stored
 from bot.store.submissions import Filed
 from bot.store.turns import Key, Taken
-from bot.talk.effects import Effect, Remind, StopReminding, Submit
+from bot.talk.effects import Effect, Miss, Remind, StopReminding, Submit
 from bot.talk.errors import StoreUnavailable, TurnFailed
 from bot.talk.events import Event
 from bot.talk.outcome import Outcome, Step
@@ -83,7 +83,7 @@ class Batch:
     results: dict[Key, Result]
     changed: dict[str, State] = field(default_factory=dict)
     played: dict[Key, turns.New] = field(default_factory=dict)
-    filed: list[submissions.New | reminders.Wish] = field(default_factory=list)
+    filed: list[submissions.New | reminders.Wish | Miss] = field(default_factory=list)
 
     def play(self, arrival: Arrival) -> bool:
         """Step one event, unless it was taken before; if it fails, only it fails. Returns whether it was new."""
@@ -92,12 +92,12 @@ class Batch:
         conversation = arrival.key[0]
         try:
             outcome = self._step(arrival)
-            filed = [self._file(conversation, effect) for effect in outcome.effects]
+            done = [self._made(conversation, effect) for effect in outcome.effects]
         except Exception as error:
             self._fail(arrival, error)
         else:
             self.changed[conversation] = outcome.state
-            self.filed += filed
+            self.filed += done
             self._reply(arrival, outcome.replies)
         return True
 
@@ -109,6 +109,8 @@ class Batch:
             self.results |= turns.add(self.connection, list(self.played.values()), self.now)
         if new := [each for each in self.filed if isinstance(each, submissions.New)]:
             submissions.add(self.connection, new, self.now)
+        if missed := [each for each in self.filed if isinstance(each, Miss)]:
+            misses.add(self.connection, missed)
         reminders.write(self.connection, [each for each in self.filed if isinstance(each, reminders.Wish)], self.now)
 
     def _step(self, arrival: Arrival) -> Outcome:
@@ -126,12 +128,15 @@ class Batch:
         known = self.changed.get(conversation) or self.stored.get(conversation)
         return (known and known.language) or self.rules.default_language
 
-    def _file(self, conversation: str, effect: Effect) -> submissions.New | reminders.Wish:
+    def _made(self, conversation: str, effect: Effect) -> submissions.New | reminders.Wish | Miss:
+        """What is to be stored for an effect."""
         match effect:
             case Submit():
                 return submissions.New(conversation, effect, self.rules.compose(effect))
             case Remind() | StopReminding():
                 return reminders.Wish(conversation, isinstance(effect, Remind))
+            case Miss():
+                return effect
             case _:
                 assert_never(effect)
 

@@ -21,7 +21,7 @@ from bot.store.codec import (
 )
 from bot.talk.events import Attached, Commanded, Due, Edited, Event, Opened, Pressed, Said
 from bot.talk.replies import Choice, Document, Note, Reply, Row, Table
-from bot.talk.state import AtField, AtGuide, AtMenu, AtResult, AtReview, Draft, Sent, State
+from bot.talk.state import Asked, AtField, AtGuide, AtMenu, AtResult, AtReview, Draft, Sent, State
 from bot.talk.text import Address, Country, Day, Elapsed, Listing, Moment, Passage, Text, Tongue, Value
 
 words = st.text()
@@ -91,6 +91,8 @@ states = st.builds(
     several(st.builds(Draft, codes, codes, moments, answers, several(codes), several(codes))),
     several(st.builds(Sent, codes, codes, moments)),
     st.booleans(),
+    st.none() | codes,
+    st.none() | st.builds(Asked, words, codes, st.none() | codes, several(codes)),
 )
 every = {"at": moments, "reference": codes, "hint": st.none() | codes}
 events: st.SearchStrategy[Event] = st.one_of(

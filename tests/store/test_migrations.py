@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.store import migrations
+from bot.mail.letter import Letter
+from bot.store import migrations, submissions
 from bot.store.engine import engine_for
-from bot.store.tables import metadata
+from bot.store.submissions import Filed
+from bot.store.tables import deliveries, metadata
+from bot.talk.effects import Submit
 from tests.databases import run
+from tests.toy import NOW
 
 pytestmark = pytest.mark.anyio
 
@@ -34,6 +39,25 @@ async def test_they_make_the_tables_as_they_are_declared(engine: AsyncEngine) ->
 async def test_a_database_that_is_current_stays_as_it_is(database_url: str, engine: AsyncEngine) -> None:
     await migrations.upgrade(database_url)
     assert await migrations.current(engine)
+
+
+async def test_letters_from_before_stay_when_the_table_is_copied(tmp_path: Path) -> None:
+    engine = engine_for(f"sqlite:///{tmp_path}/old.db")
+    await run(engine, partial(migrations.to, revision="0001"))
+    await run(engine, _one_letter)
+    await run(engine, partial(migrations.to, revision="head"))
+    query = select(deliveries.c.submission, deliveries.c.message_id, deliveries.c.body)
+    rows = await run(engine, lambda connection: list(connection.execute(query)))
+    assert [tuple(row) for row in rows] == [("K7QM-3XWD", "<1@example.org>", b"old")]
+    assert await run(engine, differences) == []
+    assert await run(engine, checks) == ["ck_deliveries_state"]
+    await engine.dispose()
+
+
+def _one_letter(connection: Connection) -> None:
+    filed = Filed("digest", "{}", "{}", (Letter("<1@example.org>", "office@example.org", b"old"),))
+    new = submissions.New("web:x", Submit("K7QM-3XWD", "host_centre", "fr", NOW, NOW, {}), filed)
+    submissions.add(connection, [new], NOW)
 
 
 async def test_a_new_database_is_not_current(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ answer, offer three, or decline.
 
 from bot.knowledge.search.index import (
     ASIDE,
+    Confidence,
     Found,
     Gates,
     Hit,
@@ -24,6 +25,7 @@ from bot.knowledge.search.meaning import Embed
 
 __all__ = [
     "ASIDE",
+    "Confidence",
     "Embed",
     "Found",
     "Gates",

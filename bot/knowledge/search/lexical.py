@@ -22,8 +22,8 @@ SHORTEST, LONGEST = 2, 5
 """Characters of an n-gram; the space at a word's edge is one of them."""
 BUCKETS = 1 << 17
 """Fewer than features: at 2^16 and at 2^18 the same questions are found."""
-UNSEEN = 0.02
-"""What is counted for a feature that an owner never had; 0.01 to 0.03 make no difference that can be measured."""
+UNSEEN = 0.0006
+"""What is counted for a feature that an owner never had, where all features of one phrasing count 1."""
 
 
 def features(folded: str) -> Counter[str]:
@@ -60,7 +60,9 @@ class Evidence:
 
 
 def gathered(rows: Sequence[str], owner: NDArray[np.int64]) -> Evidence:
-    """The evidence in folded texts, each of its owner; every text counts the same, long or short."""
+    """The evidence in folded texts, each of its owner; every text counts the same: among many words of a long one
+    each says less than in a keyword.
+    """
     counted = [_buckets(row) for row in rows]
     standing = np.bincount(np.concatenate([np.unique(buckets) for buckets, _ in counted]), minlength=BUCKETS)
     idf = (np.log((1 + len(rows)) / (1 + standing)) + 1).astype(np.float32)
@@ -68,7 +70,7 @@ def gathered(rows: Sequence[str], owner: NDArray[np.int64]) -> Evidence:
     places = np.concatenate(
         [buckets * owners + mine for (buckets, _), mine in zip(counted, owner.tolist(), strict=True)]
     )
-    shares = np.concatenate([_share(buckets, counts, idf) for buckets, counts in counted])
+    shares = np.concatenate([_weights(buckets, counts, idf, order=1) for buckets, counts in counted])
     cells, where = np.unique(places, return_inverse=True)
     sums = np.bincount(where, weights=shares)
     who = (cells % owners).astype(np.uint16)
@@ -82,9 +84,10 @@ def gathered(rows: Sequence[str], owner: NDArray[np.int64]) -> Evidence:
     )
 
 
-def _share(buckets: NDArray[np.int64], counts: Floats, idf: Floats) -> Floats:
+def _weights(buckets: NDArray[np.int64], counts: Floats, idf: Floats, *, order: int) -> Floats:
+    """TF-IDF of a text's features: their sum is 1 (order 1), or the sum of their squares (order 2)."""
     weights = counts * idf[buckets]
-    return (weights / (np.linalg.norm(weights) or 1)).astype(np.float32)
+    return (weights / (np.linalg.norm(weights, order) or 1)).astype(np.float32)
 
 
 class Lexical:
@@ -97,7 +100,7 @@ class Lexical:
         """How likely each owner is, as natural logarithms; all alike where nothing is known of the question."""
         table = self._evidence
         buckets, counts = _buckets(folded)
-        shares = _share(buckets, counts, table.idf)
+        shares = _weights(buckets, counts, table.idf, order=2)
         starts = table.starts[buckets]
         lengths = table.starts[buckets + 1] - starts
         cells = np.arange(lengths.sum()) + np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)

@@ -22,7 +22,7 @@ async def upgrade(database_url: str) -> None:
     engine = engine_for(database_url)
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(to)
     finally:
         await engine.dispose()
 
@@ -40,10 +40,11 @@ def _config() -> Config:
     return config
 
 
-def _upgrade(connection: Connection) -> None:
+def to(connection: Connection, revision: str = "head") -> None:
+    """Bring the database up to this version."""
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 def _is_newest(connection: Connection) -> bool:

@@ -126,6 +126,9 @@ function hint(input) {
   field.placeholder = words[field.dataset.hint];
 }
 
+// Whether all that came stands where something stood already: then nothing is said below it either.
+const inPlace = (replies) => replies.every((reply) => reply.replaces);
+
 // Puts a turn's replies before whatever still waits to be sent; returns the first new message.
 function show({ turn, language, replies }, event) {
   speak(language);
@@ -133,7 +136,7 @@ function show({ turn, language, replies }, event) {
   shown.add(turn);
   const pressed = event.kind === "pressed" && buttonOf(event.token);
   if (pressed) pressed.classList.add("picked");
-  if (!replies.every((reply) => reply.replaces)) for (const node of messages.children) node.classList.add("past");
+  if (!inPlace(replies)) for (const node of messages.children) node.classList.add("past");
   let first = null;
   for (const reply of replies) {
     const fresh = message(reply);
@@ -260,7 +263,7 @@ function settle(item, result) {
   tell(null);
   const known = shown.has(result.answer.turn);
   const first = show(result.answer, item.event);
-  if (known) mine?.remove();
+  if (known || inPlace(result.answer.replies)) mine?.remove();
   else (mine ?? first)?.scrollIntoView({ block: "start" });
 }
 
@@ -311,7 +314,7 @@ async function begin() {
 function draw(turns) {
   let first = null;
   for (const { event, ...turn } of turns.filter(({ turn }) => !shown.has(turn))) {
-    const mine = sayMine(echo(event), firstWaiting());
+    const mine = inPlace(turn.replies) ? null : sayMine(echo(event), firstWaiting());
     const theirs = show(turn, event);
     first ??= mine ?? theirs;
   }
