@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import config
-from bot.bench import matching
+from bot.bench import growth, matching
 from bot.bench.contest import PEERS
 from bot.bench.turns import measure
 from bot.config import Settings
@@ -26,6 +26,7 @@ def add_to(commands: Commands) -> None:
     _add_turns(bench)
     _add_matching(bench)
     _add_questions(bench)
+    _add_growth(bench)
 
 
 def _parser(bench: Commands, name: str, does: str, example: str) -> argparse.ArgumentParser:
@@ -114,3 +115,20 @@ def _questions(given: argparse.Namespace, settings: Settings) -> None:
     if given.gates:
         best = matching.best_gates(found, wrong=0.02, declined=0.97)
         print(f"sure: {best.sure}")
+
+
+def _add_growth(bench: Commands) -> None:
+    grown = _parser(
+        bench,
+        "growth",
+        "what a question costs with many times as many topics",
+        "python -m bot bench growth tests/questions/gates.jsonl --times 1 10",
+    )
+    grown.add_argument("questions", type=Path, help='lines of {"question"}')
+    grown.add_argument("--times", type=int, nargs="+", default=[1, 10], help="how many times as many topics (1 10)")
+    grown.set_defaults(run=_growth)
+
+
+def _growth(given: argparse.Namespace, settings: Settings) -> None:
+    for line in growth.measure(given.times, given.questions):
+        print(line, flush=True)

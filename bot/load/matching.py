@@ -58,10 +58,11 @@ def matter(knowledge: Knowledge, words: Mapping[str, TopicWords]) -> Matter:
 
 
 class Encoder:
-    """The sentence encoder, loaded when it is first needed."""
+    """The sentence encoder, ready: it loads its weights with the first sentence, so that nobody waits for them."""
 
     def __init__(self) -> None:
         self._use = USE(threads=1)
+        self(["ready"])
 
     def __call__(self, sentences: Sequence[str]) -> Floats:
         rows: Floats = np.asarray(self._use.encode(list(sentences)), dtype=np.float32)

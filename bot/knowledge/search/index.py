@@ -18,11 +18,11 @@ from bot.knowledge.search.spelling import Spelling, counted
 
 ASIDE = "~"
 """How the id of something begins that is asked and is no topic: small talk, and questions of another world."""
-MEANING, LEXICAL, FEW = 0.93, 0.72, 35
+MEANING, LEXICAL, FEW = 0.95, 0.76, 25
 """How much each head says; the letters of few phrasings an owner (about FEW) say less. Set on tests/questions."""
-NONE = -4.7
+NONE = -4.5
 """The score of a question that is like nothing here."""
-TRUST = (0.8, -0.42, -0.1, -2.0)
+TRUST = (0.64, -0.34, -0.25, -3.0)
 """How sure the likeliest owner is: by its odds, by what each head gives to asides, and a constant (logistic
 regression on tests/questions/gates.jsonl)."""
 LONGEST = 400
