@@ -20,10 +20,9 @@ from bot.knowledge.folding import fold
 from bot.knowledge.model import PLACEHOLDER
 from bot.load import ROOT
 from bot.load.faults import LONGEST_TITLE
-from bot.load.reading import TopicWords
 from bot.load.reading import read as read_content
 from bot.talk.events import Pressed
-from bot.talk.replies import LONGEST_TOKEN, Reply
+from bot.talk.replies import LONGEST_TOKEN, Note, Reply
 from bot.talk.state import State
 from bot.talk.text import Day
 from handlers import step
@@ -33,6 +32,7 @@ LOADED = assistant()
 KNOWLEDGE = LOADED.knowledge
 TOPICS = sorted(KNOWLEDGE.topics)
 LANGUAGES = KNOWLEDGE.languages.offered
+WORDS = read_content(ROOT / "content")[1]
 
 NAMED = re.compile(r"Partner2Connect|(?:WTDC|CMDT|ВКРЭ|PP|ПК)-\d\d(?!\d)|Telecom (?:World ')?\d+")
 """Names with digits in them: nothing that could change, and nothing that a locale writes in another way."""
@@ -72,16 +72,6 @@ REPORTED = {"ar": r"أعلن|ذكر|تقول|سيلي|للاتحاد", "zh": r"�
 
 
 @cache
-def words(topic: str) -> TopicWords:
-    return written()[topic]
-
-
-@cache
-def written() -> dict[str, TopicWords]:
-    return read_content(ROOT / "content")[1]
-
-
-@cache
 def shown(topic: str, language: str) -> str:
     """What a reader gets today."""
     return read(LOADED, topic, language, now=TODAY)
@@ -89,18 +79,15 @@ def shown(topic: str, language: str) -> str:
 
 def test_there_are_177_topics_in_six_languages() -> None:
     assert len(TOPICS) == 177
-    assert {(topic, language) for topic in TOPICS for language in words(topic)} == {
+    assert {(topic, language) for topic in TOPICS for language in WORDS[topic]} == {
         (topic, language) for topic in TOPICS for language in ("fr", "en", "es", "ar", "ru", "zh")
     }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_answer_is_in_the_readers_language_and_ends_with_its_sources(language: str) -> None:
+def test_every_answer_names_its_sources_and_leaves_nothing_to_be_filled_in(language: str) -> None:
     for topic in TOPICS:
-        reply = told(topic, language)
-        assert reply.language == language, topic
-        assert LOADED.languages.show(reply, language).language == language
-        assert len(reply.parts) >= 2, topic
+        assert any(isinstance(part, Note) for part in told(topic, language).parts), topic
         assert not re.search(r"[{}]|\*\*", shown(topic, language)), topic
 
 
@@ -112,14 +99,14 @@ def told(topic: str, language: str) -> Reply:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_numbers_and_addresses_come_from_the_facts(language: str) -> None:
     for topic in TOPICS:
-        text = NUMBERED.sub("", NAMED.sub("", PLACEHOLDER.sub("", words(topic)[language][1])))
+        text = NUMBERED.sub("", NAMED.sub("", PLACEHOLDER.sub("", WORDS[topic][language][1])))
         assert not BY_HAND.search(text), f"{topic}: {text}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_letters_are_those_of_the_language(language: str) -> None:
     for topic in TOPICS:
-        for text in words(topic)[language]:
+        for text in WORDS[topic][language]:
             scripts = {name(letter).split()[0] for letter in PLACEHOLDER.sub("", text) if letter.isalpha()}
             assert SCRIPTS[language] in scripts, f"{topic}: {text}"
             assert scripts <= {SCRIPTS[language], *BORROWED}, f"{topic}: {scripts}"
@@ -128,7 +115,7 @@ def test_letters_are_those_of_the_language(language: str) -> None:
 @pytest.mark.parametrize("language", ["ar", "ru", "zh"])
 def test_only_official_names_stand_in_latin_letters(language: str) -> None:
     for topic in TOPICS:
-        for text in words(topic)[language]:
+        for text in WORDS[topic][language]:
             own = OFFICIAL.sub("", BRACKETS.sub("", PLACEHOLDER.sub("", text)))
             assert not re.search("[A-Za-z]", own), f"{topic}: {own}"
 
@@ -171,7 +158,7 @@ def test_everything_the_documents_date_is_past_today() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_answer_speaks_of_a_past_date_as_ahead(language: str) -> None:
     for topic in TOPICS:
-        for sentence in re.split(r"(?<=[.!?؟])\s+|\n|(?<=[。？])", words(topic)[language][1]):
+        for sentence in re.split(r"(?<=[.!?؟])\s+|\n|(?<=[。？])", WORDS[topic][language][1]):
             if any(is_past(id) for id in PLACEHOLDER.findall(sentence)) and re.search(AHEAD[language], sentence):
                 assert re.search(REPORTED.get(language, "$^"), sentence), f"{topic}: {sentence}"
 
