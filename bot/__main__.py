@@ -15,7 +15,7 @@ from bot.commands.chat import chat
 from bot.commands.deliver import deliver
 from bot.commands.serve import serve
 from bot.config import Settings
-from bot.load import inspect, load
+from bot.load import ROOT, inspect, load
 from bot.mail.message import self_test
 from bot.store import migrations
 from bot.talk.errors import AssistantError, ContentError
@@ -78,6 +78,9 @@ def _migrate(given: argparse.Namespace, settings: Settings) -> None:
 
 def _ask(given: argparse.Namespace, settings: Settings) -> None:
     loaded, now = load(), config.clock(settings)()
+    if given.topic:
+        print(ask.read(loaded, given.topic, given.language or loaded.knowledge.languages.documents, now=now))
+        return
     if given.question:
         print(ask.answer(loaded, given.question, given.language, now=now)["text"])
         return
@@ -121,12 +124,16 @@ def _parser() -> argparse.ArgumentParser:
     question = command(
         "ask",
         _ask,
-        "answer one question, or JSON lines from standard input",
+        "answer one question, or JSON lines from standard input; or show what a person reads on a topic",
         """python -m bot ask 'What is the deadline?'
+  python -m bot ask --topic lab-what --language ar
   echo '{"question": "Quels sont les objectifs ?"}' | python -m bot ask""",
     )
-    question.add_argument("question", nargs="?", help="the question; without it, JSON lines are read")
-    question.add_argument("--language", choices=LANGUAGES, help="the language of the person who asks")
+    asked = question.add_mutually_exclusive_group()
+    asked.add_argument("question", nargs="?", help="the question; without it, JSON lines are read")
+    topics = [page.parent.name for page in sorted((ROOT / "content" / "topics").glob("*/topic.yaml"))]
+    asked.add_argument("--topic", choices=topics, metavar="ID", help="a topic: a folder's name in content/topics")
+    question.add_argument("--language", choices=LANGUAGES, help="the language of the person who asks or reads")
     missed = command(
         "misses",
         _misses,

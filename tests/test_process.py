@@ -213,6 +213,26 @@ def test_now_is_believed_everywhere(environment: dict[str, str], tmp_path: Path)
     assert "it is open" in bot("ask", "deadline", environment=then, folder=tmp_path).stdout
 
 
+def test_a_topic_is_shown_as_it_is_read_with_its_buttons(environment: dict[str, str], tmp_path: Path) -> None:
+    then = {**environment, "NOW": "2023-02-10T10:00:00"}
+    arguments = ("ask", "--topic", "deadline-first-call", "--language", "fr")
+    lines = bot(*arguments, environment=then, folder=tmp_path).stdout.splitlines()
+    assert "cet appel est ouvert" in lines[0]
+    assert any(line.startswith("Source") for line in lines)
+    assert lines[-1] == "[Menu]"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "there"),
+    [(("--topic", "lab"), "'lab-what'"), (("--topic", "lab-what", "--language", "de"), "'zh'")],
+)
+def test_a_topic_or_language_that_is_not_there_gets_what_is(
+    arguments: tuple[str, ...], there: str, environment: dict[str, str], tmp_path: Path
+) -> None:
+    done = bot("ask", *arguments, environment=environment, folder=tmp_path)
+    assert (done.returncode, there in done.stderr) == (2, True)
+
+
 def test_the_chat_in_the_terminal_goes_through_a_pipe(environment: dict[str, str], tmp_path: Path) -> None:
     assert bot("migrate", environment=environment, folder=tmp_path).returncode == 0
     done = bot("chat", "--language", "fr", environment=environment, folder=tmp_path, typed="bonjour\n1\n/quit\n")

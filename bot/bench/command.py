@@ -114,7 +114,7 @@ def _questions(given: argparse.Namespace, settings: Settings) -> None:
         print(line)
     if given.gates:
         best = matching.best_gates(found, wrong=0.02, declined=0.97)
-        print(f"sure: {best.sure}")
+        print(f"sure: {best.sure}\nclear: {best.clear}")
 
 
 def _add_growth(bench: Commands) -> None:

@@ -1,7 +1,7 @@
 """`python -m bot bench growth`: what a question costs when there are many times as many topics.
 
-The assistant's own phrasings, and copies of them under other owners with a word of their own each. A copy's embedding is
-drawn by chance: embedding is the same work for each phrasing, done once, and what follows does not depend on its values.
+The assistant's own phrasings, and copies of them under other owners with a word of their own each. A copy's embedding
+is drawn by chance: embedding is the same work for each phrasing, and what follows does not depend on its values.
 """
 
 from __future__ import annotations

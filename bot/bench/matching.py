@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def entries(file: Path) -> Search:
     vectors = Remembered(Encoder(), [phrased.text for phrased in phrasings])
     trusts = [trust for fold in range(FOLDS) for trust in _unseen(phrasings, vectors, fold)]
     gate = float(np.quantile(trusts, DECLINED))
-    return _taught(phrasings, vectors, Gates(sure=gate, offer=gate))
+    return _taught(phrasings, vectors, Gates(sure=gate, clear=1.0, offer=gate))
 
 
 class Remembered:
@@ -58,7 +59,9 @@ def _taught(phrasings: Sequence[Phrased], embed: Embed, gates: Gates) -> Index:
 
 def _unseen(phrasings: Sequence[Phrased], embed: Embed, fold: int) -> Iterator[float]:
     """The trust in each phrasing's best owner, for those of the fold, in an index that was taught the others."""
-    index = _taught([one for at, one in enumerate(phrasings) if at % FOLDS != fold], embed, Gates(sure=0.0, offer=0.0))
+    index = _taught(
+        [one for at, one in enumerate(phrasings) if at % FOLDS != fold], embed, Gates(sure=0.0, clear=1.0, offer=0.0)
+    )
     for phrased in phrasings[fold::FOLDS]:
         yield index.find(phrased.text).trust
 
@@ -137,12 +140,12 @@ def best_gates(scored: Iterable[tuple[Mapping[str, Any], Found]], *, wrong: floa
         kept = tally["wrong"] <= wrong * tally["in"] and tally["refused"] >= declined * tally["out"]
         return kept, tally["right"] - 3 * tally["wrong"] - 3 * tally["false"]
 
-    sures = [round(step / 50, 2) for step in range(10, 50)]
-    return max((Gates(sure, 0.0) for sure in sures), key=value)
+    sures, clears = (step / 20 for step in range(8, 20)), (1.0, 1.25, 1.5, 2.0, 3.0)
+    return max((Gates(sure, clear, 0.0) for sure, clear in product(sures, clears)), key=value)
 
 
 def regated(hit: Found, gates: Gates) -> Found:
     """The same hits under other gates."""
     if hit.aside is not None or not hit.hits:
         return hit
-    return replace(hit, confidence=gates.confidence(hit.trust))
+    return replace(hit, confidence=gates.confidence(hit.trust, hit.hits))

@@ -10,11 +10,12 @@ from typing import TypedDict
 from bot.i18n import plain
 from bot.knowledge.model import Knowledge
 from bot.load import Loaded
-from bot.talk.events import Said
+from bot.talk.events import Pressed, Said
 from bot.talk.replies import Reply
 from bot.talk.state import State
 from bot.talk.text import Passage
 from handlers import step
+from handlers.scene import Token
 
 
 class Offered(TypedDict):
@@ -48,6 +49,15 @@ def answer(loaded: Loaded, question: str, language: str | None, *, now: datetime
         "language": next((reply.language for reply in outcome.replies if reply.language), mine),
         "text": "\n\n".join(plain(loaded.languages.show(reply, mine)) for reply in outcome.replies),
     }
+
+
+def read(loaded: Loaded, topic: str, language: str, *, now: datetime) -> str:
+    """What a person reads who pressed a topic's button: the answer, where it stands, and a line for each button."""
+    pressed = Pressed(at=now, reference="", token=str(Token("topic", topic)))
+    outcome = step(loaded.knowledge, State(language=language), pressed)
+    shown = [loaded.languages.show(reply, language) for reply in outcome.replies]
+    blocks = (f"{plain(one)}\n\n" + "\n".join(f"[{each.label}]" for row in one.rows for each in row) for one in shown)
+    return "\n\n".join(blocks)
 
 
 def _told(replies: Iterable[Reply]) -> str | None:

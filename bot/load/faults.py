@@ -17,6 +17,11 @@ from bot.talk.replies import LONGEST_TOKEN
 ID = re.compile(r"[a-z0-9_]{1,40}")
 """What names a call or occasion: in sentences, in buttons, in addresses and in the names of files."""
 
+LONGEST_TITLE = 60
+"""Characters of a topic's title: it is a button too, and a phone shows about two lines of one."""
+FEWEST_PHRASINGS = 8
+"""Ways to ask that a topic needs in each language, or questions about it are not found."""
+
 LONGEST_STAMP = len("f:+") + len(":") + 4 + len(".") + len(".") + 4
 """Bytes of a form button's token besides its code and its field: verb, draft and revision."""
 
@@ -47,15 +52,37 @@ def _topic(folder: Path, knowledge: Knowledge, topic: Topic, words: TopicWords) 
     for language in knowledge.languages.offered:
         if language not in words:
             yield ContentError(str(folder / f"{language}.md"), "", f"is missing: {language} is offered")
-    for language, (_, answer) in words.items():
+    original = knowledge.languages.documents
+    for language, (title, answer) in words.items():
         page = folder / f"{language}.md"
-        if not answer:
-            yield ContentError(str(page), "", "has no answer")
         yield from _named(page, knowledge, answer)
-        yield from (ContentError(str(page), "answer", what) for what in markup_faults(answer))
+        yield from _page(page, title, answer, asked=len(topic.phrasings[language]))
+        if original in words:
+            yield from _differing(page, answer, original, words[original][1])
+    if len(f"topic:{topic.id}".encode()) > LONGEST_TOKEN:
+        yield ContentError(str(folder), "", f"its name has more bytes than a button may carry ({LONGEST_TOKEN})")
     for other in topic.related:
         if other not in knowledge.topics:
             yield ContentError(str(folder / "topic.yaml"), "related", f"there is no topic {other}")
+
+
+def _page(page: Path, title: str, answer: str, *, asked: int) -> Iterator[ContentError]:
+    if not 0 < len(title) <= LONGEST_TITLE:
+        yield ContentError(str(page), "title", f"needs 1 to {LONGEST_TITLE} characters, and has {len(title)}")
+    if asked < FEWEST_PHRASINGS:
+        yield ContentError(str(page), "phrasings", f"needs at least {FEWEST_PHRASINGS}, and has {asked}")
+    if not answer:
+        yield ContentError(str(page), "", "has no answer")
+    yield from (ContentError(str(page), "answer", what) for what in markup_faults(answer))
+
+
+def _differing(page: Path, answer: str, original: str, model: str) -> Iterator[ContentError]:
+    """Facts that one language states and another leaves out."""
+    here, there = (set(PLACEHOLDER.findall(words)) for words in (answer, model))
+    for name in sorted(there - here):
+        yield ContentError(str(page), f"{{{name}}}", f"is missing: {original}.md names it")
+    for name in sorted(here - there):
+        yield ContentError(str(page), f"{{{name}}}", f"is not named in {original}.md")
 
 
 def _form(file: Path, knowledge: Knowledge, form: Form) -> Iterator[ContentError]:

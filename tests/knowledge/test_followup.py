@@ -11,7 +11,7 @@ from bot.knowledge.model import Knowledge, Topic
 from bot.knowledge.search import Found, Gates, Hit
 from tests.transcripts import assistant
 
-GATES = Gates(sure=0.6, offer=0.1)
+GATES = Gates(sure=0.6, clear=1.25, offer=0.1)
 RELATED = {"centre": ("cost", "types"), "cost": (), "types": (), "p2c": ("p2c-deadline",), "p2c-deadline": ()}
 OTHERS = ("deadline", "fees", "lab")
 
@@ -27,7 +27,7 @@ class Known:
         hits = sorted((Hit(id, score) for id, score in self.scores.items()), key=lambda hit: -hit.score)
         if self.aside:
             return Found("none", tuple(hits[:most]), 0.0, self.aside)
-        return Found(GATES.confidence(hits[0].score), tuple(hits[:most]), hits[0].score)
+        return Found(GATES.confidence(hits[0].score, hits), tuple(hits[:most]), hits[0].score)
 
     def knows(self, words: str) -> bool:
         return False
@@ -97,7 +97,7 @@ def test_without_a_last_topic_nothing_is_bent(about: str | None) -> None:
         ("and who pays?", "centre-tech", "compare-resources"),
         ("et la durée ?", "centre-tech", "terms-accreditation"),
         ("y quién lo dirige?", "council-what", "council-chair"),
-        ("а где она находится?", "lab-what", "lab-location"),
+        ("а где это?", "lab-what", "lab-location"),
         ("وما الموعد النهائي؟", "p2c-what", "p2c-deadline"),
         ("那费用呢？", "centre-dt", "compare-cost"),
     ],

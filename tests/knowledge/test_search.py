@@ -31,7 +31,7 @@ MATTER = Matter(
     ),
     ("The laboratory supports the centres and gives technical assistance.",),
 )
-OPEN = Gates(sure=0.55, offer=0.1)
+OPEN = Gates(sure=0.6, clear=1.25, offer=0.1)
 
 
 def toy(sentences: Sequence[str]) -> Floats:

@@ -51,6 +51,29 @@ def test_an_unknown_fact_is_named(files: Path) -> None:
     assert fault(files).place == "{secretary_mail}"
 
 
+def test_a_fact_that_one_language_leaves_out_is_named(files: Path) -> None:
+    change(files / "content/topics/lab-what/ar.md", "{secretariat_email}", "")
+    found = fault(files)
+    assert found.file.endswith("lab-what/ar.md")
+    assert found.place == "{secretariat_email}"
+
+
+def test_a_title_that_is_too_long_for_a_button_is_named(files: Path) -> None:
+    change(files / "content/topics/lab-what/fr.md", "title: ", f"title: {'Le laboratoire, ' * 4}")
+    assert fault(files).place == "title"
+
+
+def test_a_topic_that_can_be_asked_for_in_few_ways_only_is_named(files: Path) -> None:
+    page = files / "content/topics/lab-what/fr.md"
+    page.write_text("---\ntitle: x\nphrasings: [a, b]\n---\n{secretariat_email}", "utf-8")
+    assert fault(files).place == "phrasings"
+
+
+def test_a_folder_whose_name_no_button_can_carry_is_named(files: Path) -> None:
+    (files / "content/topics/lab-what").rename(files / "content/topics" / "lab-what-it-is-for".ljust(60, "x"))
+    assert "64" in next(one for one in inspect(files / "content", files / "locales")[1] if not one.place).what
+
+
 def test_a_missing_language_is_named(files: Path) -> None:
     (files / "content/topics/lab-what/fr.md").unlink()
     assert fault(files).file.endswith("lab-what/fr.md")
@@ -100,4 +123,5 @@ def test_a_translation_with_another_placeholder_is_named(files: Path) -> None:
 def test_all_faults_are_listed_at_once(files: Path) -> None:
     change(files / "content/topics/deadline-first-call/en.md", "{secretariat_email}", "{a_fact}")
     change(files / "content/topics/lab-what/topic.yaml", "related: [", "related: [nothing, ")
-    assert len(inspect(files / "content", files / "locales")[1]) == 2
+    found = inspect(files / "content", files / "locales")[1]
+    assert [one.place for one in found] == ["{a_fact}", "{secretariat_email}", "{a_fact}", "related"]

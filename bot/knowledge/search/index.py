@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from math import exp, log
@@ -98,14 +98,17 @@ def _digest(folded: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Gates:
-    """From which trust a topic is the answer, and from which it may be offered."""
+    """From which trust the likeliest topic is the answer, how many times as likely as the second it must be for that,
+    and from which trust it may be offered.
+    """
 
     sure: float
+    clear: float
     offer: float
 
-    def confidence(self, trust: float) -> Confidence:
-        """What to do with the likeliest topic."""
-        if trust >= self.sure:
+    def confidence(self, trust: float, hits: Sequence[Hit]) -> Confidence:
+        """What to do with these topics, best first: a toss-up between two is never answered."""
+        if trust >= self.sure and (len(hits) < 2 or hits[0].score >= self.clear * hits[1].score):
             return "sure"
         return "unsure" if trust >= self.offer else "none"
 
@@ -195,7 +198,7 @@ class Index:
         if not self._real[first]:
             return Found("none", hits, 0.0, owners[first].removeprefix(ASIDE), language)
         trust = self._trust(float(chances[first]), heads)
-        return Found(self._gates.confidence(trust), hits, trust, None, language)
+        return Found(self._gates.confidence(trust, hits), hits, trust, None, language)
 
     def _trust(self, chance: float, heads: tuple[Floats, Floats]) -> float:
         odds = log(chance + 1e-6) - log(1 - chance + 1e-6)
