@@ -18,8 +18,8 @@ from bot.knowledge.search.meaning import Floats
 from bot.load.matching import Encoder
 
 FOLDS = 5
-DECLINED = 0.05
-"""The share of answerable questions that may be declined wrongly."""
+DECLINED, FEWER = 0.05, 3.0
+"""The share of answerable questions that may be declined wrongly, and what one phrasing fewer an entry adds to it."""
 
 
 def rows(file: Path) -> list[dict[str, Any]]:
@@ -30,13 +30,15 @@ def rows(file: Path) -> list[dict[str, Any]]:
 def entries(file: Path) -> Search:
     """An index over entries `{"id", "phrasings"}`, with nothing but their phrasings to go by.
 
-    What is declined is found from them alone: so much that one in twenty phrasings, put as a question to an index that
-    was not taught it, would be declined wrongly.
+    What is declined is found from them alone: so much that about one in twenty phrasings, put as a question to an index
+    that was not taught it, would be declined wrongly. Such an index is the less sure, the fewer phrasings are left to
+    it, so that more of them must be below the gate for one in twenty of people's questions to be.
     """
     phrasings = [Phrased(text, str(row["id"]), "") for row in rows(file) for text in row["phrasings"]]
     vectors = Remembered(Encoder(), [phrased.text for phrased in phrasings])
     trusts = [trust for fold in range(FOLDS) for trust in _unseen(phrasings, vectors, fold)]
-    gate = float(np.quantile(trusts, DECLINED))
+    each = len(phrasings) / len({phrased.owner for phrased in phrasings})
+    gate = float(np.quantile(trusts, DECLINED + FEWER / each**2))
     return _taught(phrasings, vectors, Gates(sure=gate, clear=1.0, offer=gate))
 
 

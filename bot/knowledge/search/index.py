@@ -18,7 +18,7 @@ from bot.knowledge.search.spelling import Spelling, counted
 
 ASIDE = "~"
 """How the id of something begins that is asked and is no topic: small talk, and questions of another world."""
-MEANING, LEXICAL, FEW = 0.95, 0.76, 25
+MEANING, LEXICAL, FEW = 0.95, 0.84, 50
 """How much each head says; the letters of few phrasings an owner (about FEW) say less. Set on tests/questions."""
 NONE = -4.5
 """The score of a question that is like nothing here."""
