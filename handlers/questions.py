@@ -74,7 +74,8 @@ def _declined(scene: Scene, question: str, language: str, aside: Aside | None) -
     """A reply to small talk; an honest no, and the question kept, to anything else."""
     small_talk = Text(aside.reply) if aside and aside.reply else None
     said = Reply((small_talk or _unknown(scene),), ((MENU,),), language=language)
-    kept = () if small_talk else missed(scene, remembered(question, language), "declined")
+    unkept = small_talk or (aside and aside.private)
+    kept = () if unkept else missed(scene, remembered(question, language), "declined")
     return Handled(replace(scene.state, asked=None), (said,), kept, aside=True)
 
 

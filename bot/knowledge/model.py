@@ -238,11 +238,13 @@ class Menu(Written):
 @dataclass(frozen=True, slots=True)
 class Aside(Written):
     """Something people say that no topic answers: small talk, or a question of another world. `reply` is said to it;
-    without one it is declined. `phrasings` by language.
+    without one it is declined. `phrasings` by language. `private`: what is said may be about the person's own life, and
+    is never kept as a question that was not answered.
     """
 
     reply: str | None
     phrasings: Mapping[str, tuple[str, ...]]
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
