@@ -72,9 +72,8 @@ class Encoder:
 def index(matter: Matter, gates: Gates, *, cache: Path = CACHE) -> Index:
     """The index of `matter`, from the cache where it holds what is needed."""
     kept = cache / f"index-{_digest(matter)}.npz"
-    learnt = _read(kept)
-    if learnt is None:
-        learnt = _learn(matter, cache / "vectors.npz")
+    learnt = _read(kept) or _learn_apart(matter, cache)
+    if not kept.exists():
         for old in cache.glob("index-*.npz"):
             old.unlink(missing_ok=True)
         _keep(kept, _arrays(learnt))
@@ -85,6 +84,15 @@ def index(matter: Matter, gates: Gates, *, cache: Path = CACHE) -> Index:
 
 def _digest(matter: Matter) -> str:
     return blake2b(repr((FORMAT, version(ENCODER), matter)).encode(), digest_size=16).hexdigest()
+
+
+def _learn_apart(matter: Matter, cache: Path) -> Learnt:
+    """Learning much takes several times the memory of knowing it: a process of its own gives that back."""
+    kept = cache / "vectors.npz"
+    if len(matter.phrasings) <= AT_ONCE:
+        return _learn(matter, kept)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as worker:
+        return worker.submit(_learn, matter, kept).result()
 
 
 def _learn(matter: Matter, kept: Path) -> Learnt:

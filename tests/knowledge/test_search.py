@@ -10,9 +10,9 @@ import pytest
 
 from bot.knowledge.folding import fold
 from bot.knowledge.search import Gates, Index, Matter, Phrased, learn
-from bot.knowledge.search.lexical import Lexical, gathered
+from bot.knowledge.search.lexical import Lexical, counted, gathered
 from bot.knowledge.search.meaning import Floats
-from bot.knowledge.search.spelling import Spelling, counted
+from bot.knowledge.search.spelling import Spelling, standing
 from bot.load import matching
 from tests.transcripts import assistant
 
@@ -64,7 +64,7 @@ def test_a_question_near_a_phrasing_is_sure(index: Index, question: str, topic: 
 
 
 def test_words_of_two_topics_are_unsure_and_both_are_offered(index: Index) -> None:
-    found = index.find("lab council")
+    found = index.find("council of the lab")
     assert found.confidence == "unsure"
     assert {"lab", "council"} <= {hit.topic for hit in found.hits}
 
@@ -96,7 +96,7 @@ def test_only_a_phrasing_of_a_topic_is_known(index: Index) -> None:
 
 def test_a_text_is_likeliest_its_owners_own_and_unknown_letters_tell_nothing() -> None:
     rows = ["what is the deadline", "closing date", "中心有几种类型"]
-    lexical = Lexical(gathered(rows, np.arange(len(rows))))
+    lexical = Lexical(gathered([counted(row) for row in rows], np.arange(len(rows))))
     for number, row in enumerate(rows):
         assert lexical.chances(row).argmax() == number
         assert np.exp(lexical.chances(row)).sum() == pytest.approx(1, abs=1e-5)
@@ -109,7 +109,7 @@ def test_the_same_phrasings_teach_the_same_map() -> None:
 
 
 def test_a_typing_error_is_mended_from_the_topics_own_words() -> None:
-    spelling = Spelling(counted(["transformation of the country", "digital transformation country"]))
+    spelling = Spelling(standing(["transformation of the country", "digital transformation country"]))
     assert spelling.mended("transformasion of") == "transformation of"
     assert spelling.mended("transformation of") is None
     assert spelling.mended("xq 12345 zzzzzz") is None

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.knowledge.folding import fold
-from bot.knowledge.search.lexical import Evidence, Lexical, gathered
+from bot.knowledge.search.lexical import Evidence, Lexical, counted, gathered
 from bot.knowledge.search.meaning import Embed, Floats, Meaning, certain, taught
-from bot.knowledge.search.spelling import Spelling, counted
+from bot.knowledge.search.spelling import Spelling, standing
 
 ASIDE = "~"
 """How the id of something begins that is asked and is no topic: small talk, and questions of another world."""
@@ -72,16 +72,17 @@ def learn(matter: Matter, vectors: Floats) -> Learnt:
     folded = [fold(phrased.text) for phrased in matter.phrasings]
     owners, owner = _numbered(phrased.owner for phrased in matter.phrasings)
     languages, language = _numbered(phrased.language for phrased in matter.phrasings)
+    rows = [counted(text) for text in folded]
     mine = [_digest(text) for text, at in zip(folded, owner, strict=True) if not owners[at].startswith(ASIDE)]
     return Learnt(
         owners=owners,
         languages=languages,
         each=len(owner) / len(owners),
         linear=taught(vectors, owner),
-        evidence=gathered(folded, owner),
-        tongues=gathered(folded, language),
+        evidence=gathered(rows, owner),
+        tongues=gathered(rows, language),
         known=np.unique(np.array(mine, dtype=np.uint64)),
-        spelt=counted([*folded, *map(fold, matter.answers)]),
+        spelt=standing([*folded, *map(fold, matter.answers)]),
     )
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeAlias
 from zlib import crc32
 
 import numpy as np
@@ -39,8 +40,12 @@ def features(folded: str) -> Counter[str]:
     return found
 
 
-def _buckets(folded: str) -> tuple[NDArray[np.int64], Floats]:
-    """The bucket of each feature of a text, and how often the feature stands there (as 1 + log)."""
+Counted: TypeAlias = tuple[NDArray[np.int64], Floats]
+"""The bucket of each feature of a text, and how often the feature stands there, as 1 + log."""
+
+
+def counted(folded: str) -> Counted:
+    """The features of a folded text."""
     found = features(folded)
     buckets = np.fromiter((crc32(name.encode()) % BUCKETS for name in found), np.int64, len(found))
     return buckets, 1 + np.log(np.fromiter(found.values(), np.float32, len(found)))
@@ -59,18 +64,15 @@ class Evidence:
     absent: Floats
 
 
-def gathered(rows: Sequence[str], owner: NDArray[np.int64]) -> Evidence:
-    """The evidence in folded texts, each of its owner; every text counts the same: among many words of a long one
+def gathered(rows: Sequence[Counted], owner: NDArray[np.int64]) -> Evidence:
+    """The evidence in texts, each of its owner; every text counts the same: among many words of a long one
     each says less than in a keyword.
     """
-    counted = [_buckets(row) for row in rows]
-    standing = np.bincount(np.concatenate([np.unique(buckets) for buckets, _ in counted]), minlength=BUCKETS)
+    standing = np.bincount(np.concatenate([np.unique(buckets) for buckets, _ in rows]), minlength=BUCKETS)
     idf = (np.log((1 + len(rows)) / (1 + standing)) + 1).astype(np.float32)
     owners = int(owner.max()) + 1
-    places = np.concatenate(
-        [buckets * owners + mine for (buckets, _), mine in zip(counted, owner.tolist(), strict=True)]
-    )
-    shares = np.concatenate([_weights(buckets, counts, idf, order=1) for buckets, counts in counted])
+    places = np.concatenate([buckets * owners + mine for (buckets, _), mine in zip(rows, owner.tolist(), strict=True)])
+    shares = np.concatenate([_weights(buckets, counts, idf, order=1) for buckets, counts in rows])
     cells, where = np.unique(places, return_inverse=True)
     sums = np.bincount(where, weights=shares)
     who = (cells % owners).astype(np.uint16)
@@ -99,7 +101,7 @@ class Lexical:
     def chances(self, folded: str) -> Floats:
         """How likely each owner is, as natural logarithms; all alike where nothing is known of the question."""
         table = self._evidence
-        buckets, counts = _buckets(folded)
+        buckets, counts = counted(folded)
         shares = _weights(buckets, counts, table.idf, order=2)
         starts = table.starts[buckets]
         lengths = table.starts[buckets + 1] - starts

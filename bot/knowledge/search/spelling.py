@@ -18,7 +18,7 @@ AWAY = 2
 """Characters by which a word may be longer or shorter than the one it is taken for."""
 
 
-def counted(texts: Iterable[str]) -> Counter[str]:
+def standing(texts: Iterable[str]) -> Counter[str]:
     """How often each word stands in folded texts."""
     return Counter(word for text in texts for word in text.split())
 
