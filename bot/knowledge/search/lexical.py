@@ -7,6 +7,7 @@ Features are hashed into buckets, so that the table needs no words and two proce
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,8 +28,13 @@ UNSEEN = 0.0006
 """What is counted for a feature that an owner never had, where all features of one phrasing count 1."""
 
 
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+
+
 def features(folded: str) -> Counter[str]:
-    """Character n-grams within words, words, and pairs of words, of a folded text."""
+    """Character n-grams within words, words, and pairs of words, of a folded text. Chinese writes no spaces: there a
+    character is a word, and so are two with one between them.
+    """
     words = folded.split()
     found: Counter[str] = Counter()
     for word in words:
@@ -37,6 +43,9 @@ def features(folded: str) -> Counter[str]:
             found.update(edged[i : i + size] for i in range(len(edged) - size + 1))
     found.update(f"={word}" for word in words)
     found.update(f"={first} {second}" for first, second in pairwise(words))
+    for run in _HAN.findall(folded):
+        found.update(f"={character}" for character in run)
+        found.update(f"={first}?{second}" for first, second in zip(run, run[2:], strict=False))
     return found
 
 
