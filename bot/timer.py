@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, time
+from datetime import datetime
 from typing import Protocol
 
 import structlog
@@ -18,7 +18,6 @@ import structlog
 from bot import reference
 from bot.config import Clock
 from bot.knowledge.agenda import Point, due
-from bot.knowledge.calendar import GENEVA, today
 from bot.knowledge.model import Calendar
 from bot.metrics import REMINDERS
 from bot.store.turns import Taken
@@ -28,7 +27,7 @@ from bot.talk.events import Due, Event
 POLL = 60.0
 """Seconds between two passes."""
 HOUR = 9
-"""When a day's reminders go out, in Geneva: nobody wants a telephone to ring at midnight."""
+"""When a day's reminders go out, in the call's zone: nobody there wants a telephone to ring at midnight."""
 AT_ONCE = 100
 """Turns that are waited for together, so that they share transactions and leave room for people who write."""
 
@@ -74,14 +73,12 @@ class Timer:
 
     async def remind(self, now: datetime) -> int:
         """One pass: how many people were reminded. Raises StoreUnavailable; who was reminded stays so."""
-        if now.astimezone(GENEVA).hour < HOUR:
-            return 0
-        return sum([await self._remind(point, now) for point in due(self._calendar, today=today(now))])
+        waking = [point for point in due(self._calendar, now=now) if now.astimezone(point.begins.tzinfo).hour >= HOUR]
+        return sum([await self._remind(point, now) for point in waking])
 
     async def _remind(self, point: Point, now: datetime) -> int:
         """Whoever asked on the day itself has just seen where the call stands."""
-        asked_before = datetime.combine(point.day, time(), GENEVA)
-        waiting = await self._turns.unreminded(point.key, asked_before)
+        waiting = await self._turns.unreminded(point.key, asked_before=point.begins)
         reminded = 0
         for start in range(0, len(waiting), AT_ONCE):
             taken = [self._take(conversation, point, now) for conversation in waiting[start : start + AT_ONCE]]

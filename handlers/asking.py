@@ -47,9 +47,9 @@ def show(scene: Scene, *above: Part) -> Reply:
         return _doubt(scene.state, place, draft)
     progress = journey.progress(form, draft, field.id)
     parts: list[Part] = [*above, Note(Text("Step {step} of {total}", {"step": progress.step, "total": progress.total}))]
-    parts.append(Text("**{question}**", {"question": words(scene.knowledge, field.question, today=scene.today)}))
+    parts.append(Text("**{question}**", {"question": words(scene.knowledge, field.question, now=scene.event.at)}))
     if field.help:
-        parts.append(Note(words(scene.knowledge, field.help, today=scene.today)))
+        parts.append(Note(words(scene.knowledge, field.help, now=scene.event.at)))
     if place.tries >= ENOUGH:
         parts.extend(_rescue(scene, field))
     if field.id in draft.answers:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from bot.knowledge.agenda import Dated, dates
-from bot.knowledge.calendar import CALLS, status
+from bot.knowledge.calendar import CALLS, local_date, status, today
 from bot.knowledge.wording import sources
 from bot.talk.effects import Remind, StopReminding
 from bot.talk.events import Due
 from bot.talk.replies import Choice, Document, Note, Part, Reply, Row, Table
-from bot.talk.text import Day, Elapsed, Text, Value
+from bot.talk.text import Elapsed, Text, Value
 from handlers.menu import meant
 from handlers.scene import MENU, STALE, Handled, Scene, button
 
@@ -38,30 +39,31 @@ def handle(scene: Scene) -> Handled | None:
 
 def _show(scene: Scene) -> Reply:
     """How things stand with the calls, then every date: what is going on or ahead first."""
-    every = dates(scene.knowledge)
-    ahead = [dated for dated in every if dated.end >= scene.today]
-    past = [dated for dated in every if dated.end < scene.today]
-    parts: list[Part] = [status(scene.knowledge, CALLS, today=scene.today)]
+    every, now = dates(scene.knowledge), scene.event.at
+    ahead = [dated for dated in every if dated.end >= today(now, dated.zone)]
+    past = [dated for dated in every if dated.end < today(now, dated.zone)]
+    parts: list[Part] = [status(scene.knowledge, CALLS, now=now)]
     if ahead:
-        parts += [Text("**What is next**"), _table(scene, ahead)]
+        parts += [Text("**What is next**"), _table(ahead, now)]
     else:
         parts.append(Text("**What is next:** the documents give no date that still lies ahead."))
     if past:
-        parts += [Text("**What is past**"), _table(scene, past)]
+        parts += [Text("**What is past**"), _table(past, now)]
     parts += [Note(source) for source in sources(scene.knowledge, (dated.source for dated in every))]
     return Reply(tuple(parts), ((ADD, _bell(scene)), (MENU,)))
 
 
-def _table(scene: Scene, listed: Iterable[Dated]) -> Table:
-    return Table(tuple(Row(dated.name, _when(scene, dated)) for dated in listed))
+def _table(listed: Iterable[Dated], now: datetime) -> Table:
+    return Table(tuple(Row(dated.name, _when(dated, now)) for dated in listed))
 
 
-def _when(scene: Scene, dated: Dated) -> Text:
-    values: dict[str, Value] = {"date": Day(dated.iso)}
-    if dated.begin <= scene.today <= dated.end != dated.begin:
+def _when(dated: Dated, now: datetime) -> Text:
+    day = today(now, dated.zone)
+    values: dict[str, Value] = {"date": local_date(dated.iso, dated.zone)}
+    if dated.begin <= day <= dated.end != dated.begin:
         return Text("{date}, now", values)
-    nearest = dated.begin if dated.begin >= scene.today else dated.end
-    return Text("{date}, {distance}", {**values, "distance": Elapsed((nearest - scene.today).days)})
+    nearest = dated.begin if dated.begin >= day else dated.end
+    return Text("{date}, {distance}", {**values, "distance": Elapsed((nearest - day).days)})
 
 
 def _bell(scene: Scene) -> Choice:
@@ -113,11 +115,11 @@ def _stop(scene: Scene) -> Handled:
 
 
 def _due(scene: Scene, event: Due) -> Handled:
-    """The reminder: how things stand with the call today, and what can be done about it."""
+    """The reminder: how things stand with the call, and what can be done about it."""
     call = next((call for call in scene.knowledge.calendar.calls if call.id == event.call), None)
     if call is None:
         return Handled(scene.state)
-    text = Text("You asked me to remind you. {status}", {"status": status(scene.knowledge, call.id, today=scene.today)})
+    text = Text("You asked me to remind you. {status}", {"status": status(scene.knowledge, call.id, now=event.at)})
     forms = {kind: scene.knowledge.forms[kind] for kind in call.forms}
     rows = tuple((button(Text(form.title), "form", kind, primary=True),) for kind, form in forms.items())
     return Handled(scene.state, (Reply((text,), (*rows, (ADD, STOP), (MENU,))),), aside=True)

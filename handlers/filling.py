@@ -115,7 +115,7 @@ class _Step:
         state = self.scene.state.keep(draft)
         after = move(state, AtReview(draft.id)) if self.place.editing else on(state, self.form, draft)
         notice = next((o.notice for o in self.field.options if o.id == answer and o.notice), None)
-        return self._go(after, words(self.scene.knowledge, notice, today=self.scene.today) if notice else None)
+        return self._go(after, words(self.scene.knowledge, notice, now=self.scene.event.at) if notice else None)
 
     def _pass(self, ids: tuple[str, ...]) -> Handled:
         draft = replace(self.draft, skipped=tuple(dict.fromkeys((*self.draft.skipped, *ids))))

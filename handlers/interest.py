@@ -60,7 +60,7 @@ def _fresh(scene: Scene, form: Form, wish: str) -> Handled:
     draft = Draft(scene.event.reference[:4], form.kind, scene.event.at, answers)
     others = tuple(other for other in scene.state.drafts if other.form != form.kind)
     state = filling.on(replace(scene.state, drafts=(*others, draft)), form, draft)
-    parts: list[Part] = [words(scene.knowledge, form.intro, today=scene.today)]
+    parts: list[Part] = [words(scene.knowledge, form.intro, now=scene.event.at)]
     if answers:
         parts.append(
             Text(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.knowledge.calendar import today
 from bot.knowledge.discretion import discreet
 from bot.knowledge.folding import fold
 from bot.talk.effects import Effect, Miss, Why
@@ -24,7 +25,7 @@ def missed(scene: Scene, asked: Asked, why: Why, *topics: str) -> tuple[Effect, 
     """The question is to be kept; nothing where it holds no words."""
     if len(fold(asked.question)) < SHORTEST:
         return ()
-    return (Miss(asked.question, asked.language, why, scene.today, topics),)
+    return (Miss(asked.question, asked.language, why, today(scene.event.at), topics),)
 
 
 def passed_over(scene: Scene) -> tuple[State, tuple[Effect, ...]]:

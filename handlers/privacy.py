@@ -19,7 +19,7 @@ def handle(scene: Scene) -> Handled | None:
 def notice(scene: Scene) -> tuple[Part, ...]:
     """The privacy notice of content/privacy.yaml and whom to write to."""
     return (
-        words(scene.knowledge, scene.knowledge.privacy.notice, today=scene.today),
+        words(scene.knowledge, scene.knowledge.privacy.notice, now=scene.event.at),
         Text(
             "Questions that are kept apart are deleted after {n} day.",
             {"n": scene.knowledge.privacy.questions_days},

@@ -124,7 +124,7 @@ def page(scene: Scene, topic: Topic, language: str) -> Reply:
     notes = [Note(source) for source in sources(scene.knowledge, topic.sources)]
     if language != scene.knowledge.languages.documents:
         notes.append(Note(Text("The documents are in French, and the French text governs.")))
-    return Reply((answer(scene.knowledge, topic, today=scene.today), *notes), (*rows, (MENU,)), language=language)
+    return Reply((answer(scene.knowledge, topic, now=scene.event.at), *notes), (*rows, (MENU,)), language=language)
 
 
 def about(topic: str) -> Choice:

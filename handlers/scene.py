@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 
-from bot.knowledge import calendar
 from bot.knowledge.model import Knowledge
 from bot.talk.effects import Effect
 from bot.talk.events import Commanded, Event, Pressed
@@ -45,11 +43,6 @@ class Scene:
     knowledge: Knowledge
     state: State
     event: Event
-
-    @property
-    def today(self) -> date:
-        """The calendar date in Geneva."""
-        return calendar.today(self.event.at)
 
     @property
     def language(self) -> str:

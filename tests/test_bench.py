@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
+from datetime import UTC, datetime
 
 import pytest
 from aiohttp import ClientSession, web
@@ -16,6 +16,7 @@ from bot.bench.turns import measure, ratios, table
 from bot.load import load
 
 pytestmark = pytest.mark.anyio
+NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 SCRIPT = Script("Choose:", "Begin", "A form.", (Question("One?", (), "1"), Question("Two?", (), "2")), 2)
 
 
@@ -26,9 +27,7 @@ def a_round(per_cpu_second: float, p99: float) -> Round:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what another process uses")
 def test_our_bot_and_the_usual_one_both_fill_in_the_form() -> None:
     heard: list[str] = []
-    report = measure(
-        users=2, forms=2, rounds=1, peers=["usual"], today=date(2026, 1, 1), say=lambda line: heard.append(line)
-    )
+    report = measure(users=2, forms=2, rounds=1, peers=["usual"], now=NEW_YEAR, say=lambda line: heard.append(line))
     assert [line.split()[0] for line in report.splitlines() if line[:1].isalpha()] == ["ours", "usual", "ours"]
     assert heard[-1].startswith("round 1 of 1: usual")
 
@@ -43,7 +42,7 @@ def test_the_figures_of_several_rounds_are_their_medians() -> None:
 
 
 def test_the_script_is_our_own_form() -> None:
-    played = script(load(), date(2026, 1, 1))
+    played = script(load(), NEW_YEAR)
     assert len(played.questions) == ANSWERS + 1
     assert played.questions[2] == Question("What is the full name of your organisation?", (), "University of Ghana")
     assert played.questions[0].answer == played.questions[0].buttons[0] == "I agree"

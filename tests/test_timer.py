@@ -92,8 +92,8 @@ class House:
 
 
 @asynccontextmanager
-async def opened(engine: AsyncEngine) -> AsyncIterator[House]:
-    house = House(engine)
+async def opened(engine: AsyncEngine, knowledge: Knowledge = KNOWLEDGE) -> AsyncIterator[House]:
+    house = House(engine, knowledge=knowledge)
     yield house
     await house.turns.close()
 
@@ -165,6 +165,16 @@ async def test_nobody_is_woken_before_nine_in_geneva(house: House) -> None:
     await house.presses(ANNA, "remind")
     assert await house.passes(date(2027, 1, 11), hour=7) == []
     assert await house.passes(date(2027, 1, 11), hour=8) == [ANNA]
+
+
+async def test_a_call_elsewhere_is_reminded_of_at_nine_of_its_own_day(engine: AsyncEngine) -> None:
+    elsewhere = replace(CALL, zone="Pacific/Auckland")
+    async with opened(engine, replace(KNOWLEDGE, calendar=Calendar((elsewhere,), ()))) as house:
+        await house.presses(ANNA, "remind")
+        assert await house.passes(date(2027, 3, 23), hour=19) == [], "in Auckland it is 08:00 on the 24th"
+        assert await house.passes(date(2027, 3, 23), hour=20) == [ANNA]
+        assert "31 mars 2027" in words(house.sent[0][1])
+        assert "dans 7 jours" in words(house.sent[0][1])
 
 
 async def test_two_processes_remind_once(house: House) -> None:

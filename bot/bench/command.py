@@ -67,7 +67,7 @@ def _turns(given: argparse.Namespace, settings: Settings) -> None:
         forms=given.forms,
         rounds=given.rounds,
         peers=given.peers,
-        today=config.clock(settings)().date(),
+        now=config.clock(settings)(),
         say=partial(print, file=sys.stderr, flush=True),
     )
     print(report)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -53,7 +53,7 @@ class Script:
 _SCRIPT = TypeAdapter(Script)
 
 
-def script(loaded: Loaded, today: date) -> Script:
+def script(loaded: Loaded, now: datetime) -> Script:
     """The script of our own form, in English."""
     knowledge, form = loaded.knowledge, loaded.knowledge.forms[FORM]
     path = [field for section in form.sections if section.required for field in section.fields]
@@ -64,12 +64,12 @@ def script(loaded: Loaded, today: date) -> Script:
 
     def question(field: Field) -> Question:
         buttons = tuple(said(label) for label in fields.labels(field).values())
-        return Question(said(words(knowledge, field.question, today=today)), buttons, _answer(field, buttons))
+        return Question(said(words(knowledge, field.question, now=now)), buttons, _answer(field, buttons))
 
     return Script(
         invitation=said(INVITE),
         begin=said(Text(entry.label)),
-        intro=said(words(knowledge, form.intro, today=today)),
+        intro=said(words(knowledge, form.intro, now=now)),
         questions=tuple(question(field) for field in path[: ANSWERS + 1]),
         total=len(path),
     )

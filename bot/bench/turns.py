@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -19,7 +19,7 @@ Results: TypeAlias = Mapping[str, Sequence[Round]]
 """The rounds of each bot; ours is among them."""
 
 
-def measure(*, users: int, forms: int, rounds: int, peers: Sequence[str], today: date, say: Say) -> str:
+def measure(*, users: int, forms: int, rounds: int, peers: Sequence[str], now: datetime, say: Say) -> str:
     """The report, after so many rounds; `say` is told what is going on. Raises WrongReply or NotRunning."""
     names = [OURS]
     for peer in peers:
@@ -27,7 +27,7 @@ def measure(*, users: int, forms: int, rounds: int, peers: Sequence[str], today:
             say(f"{peer} is left out: the package {PEERS[peer][1]} is not installed")
         else:
             names.append(peer)
-    play = script(load(), today)
+    play = script(load(), now)
     with apart() as core, TemporaryDirectory(prefix="bench-") as folder:
         results = asyncio.run(
             contest(play, names, users=users, forms=forms, rounds=rounds, core=core, folder=Path(folder), say=say)

@@ -1,4 +1,4 @@
-"""Values as a locale writes them. Dates and times are those of Geneva."""
+"""Values as a locale writes them. Times are those of Geneva."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from bot.i18n.shown import Direction
-from bot.talk.text import Country, Day, Elapsed, Text, Tongue
+from bot.knowledge.model import GENEVA
+from bot.talk.text import Country, Day, Elapsed, Text, Tongue, Zone
 
-Formatted: TypeAlias = int | Day | Elapsed | Country | Tongue
+Formatted: TypeAlias = int | Day | Elapsed | Country | Zone | Tongue
 
-GENEVA = ZoneInfo("Europe/Zurich")
 _REGIONS = {"en": "en_GB"}
 """Where a language alone would mean another country's habits: the United Nations write 15 March 2023."""
 _UNITS: tuple[tuple[Literal["year", "month", "day"], int, int], ...] = (
@@ -46,7 +46,7 @@ def direction(language: str) -> Direction:
 
 @lru_cache(maxsize=4096)  # a format takes Babel 10 to 50 µs
 def formatted(value: Formatted, language: str) -> str:
-    """A number, a date, or the name of a country or language; a code that CLDR has no name for stands for itself."""
+    """A number, a date, the name of a country, zone or language; a code that CLDR does not name stands for itself."""
     match value:
         case int():
             return str(format_decimal(value, locale=locale(language)))
@@ -56,6 +56,8 @@ def formatted(value: Formatted, language: str) -> str:
             return _elapsed(days, locale(language))
         case Country(code):
             return str(locale(language).territories.get(code, code))
+        case Zone(name):
+            return _place(name, locale(language))
         case Tongue(code, native=True):
             name = locale(code).language_name or code
             return name[:1].upper() + name[1:]
@@ -65,7 +67,7 @@ def formatted(value: Formatted, language: str) -> str:
 
 def moment(iso: str, language: str) -> Text:
     """Date and time in Geneva, as a sentence of the catalogue that names the place."""
-    at = datetime.fromisoformat(iso).astimezone(GENEVA)
+    at = datetime.fromisoformat(iso).astimezone(ZoneInfo(GENEVA))
     time = format_time(at.time(), "short", locale=locale(language))
     return Text("{date}, {time} (Geneva time)", {"date": Day(at.date().isoformat()), "time": time})
 
@@ -108,3 +110,9 @@ def _elapsed(days: int, locale: Locale) -> str:
     unit, length = next((unit, length) for unit, length, least in _UNITS if abs(days) >= least)
     delta = timedelta(days=int(days / length) * length)
     return format_timedelta(delta, granularity=unit, threshold=inf, add_direction=True, locale=locale)
+
+
+def _place(zone: str, locale: Locale) -> str:
+    """CLDR's "New Zealand (Auckland) Time" without its "time": in Russian, Babel has summer time there all year."""
+    before, _, after = locale.zone_formats["region"].partition("%s")
+    return get_timezone_location(ZoneInfo(zone), locale=locale).removeprefix(before).removesuffix(after)

@@ -1,7 +1,8 @@
 """Where a date of the documents lies, seen from today.
 
-Dates are calendar dates in Geneva. Where documents contradict each other, every date is shown with its place, and
-nothing is said to be open or closed before all of them agree.
+Dates are calendar dates in Geneva, those of a call in its own zone: it opens and closes for everyone at once. Where
+documents contradict each other, every date is shown with its place, and nothing is said to be open or closed before all
+of them agree.
 """
 
 from __future__ import annotations
@@ -14,17 +15,16 @@ from functools import reduce
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.knowledge.model import Call, Document, Knowledge, Limit, Occasion
-from bot.talk.text import Day, Elapsed, Listing, Text, Value
+from bot.knowledge.model import GENEVA, Call, Document, Knowledge, Limit, Occasion
+from bot.talk.text import Day, Elapsed, Listing, Text, Value, Zone
 
-GENEVA = ZoneInfo("Europe/Zurich")
 CALLS = "calls"
 """What stands for all calls together where a sentence names one: `{calls:status}`."""
 
 
-def today(now: datetime) -> date:
-    """The calendar date in Geneva at `now`, which is aware."""
-    return now.astimezone(GENEVA).date()
+def today(now: datetime, zone: str = GENEVA) -> date:
+    """The calendar date in an IANA time zone at `now`, which is aware."""
+    return now.astimezone(ZoneInfo(zone)).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,22 @@ class Standing:
     last: Limit
 
 
-def standing(call: Call, *, today: date) -> Standing:
-    """The phase of `call` on `today`; its closing day still counts as open."""
+def standing(call: Call, *, now: datetime) -> Standing:
+    """The phase of `call` on the day it is in its zone; its closing day still counts as open."""
     closes = sorted(call.closes, key=lambda limit: limit.date)
     first, last = closes[0], closes[-1]
-    if today < call.opens.date:
+    day = today(now, call.zone)
+    if day < call.opens.date:
         return Standing("ahead", first, last)
-    if today <= first.date:
+    if day <= first.date:
         return Standing("open", first, last)
-    return Standing("disputed" if today <= last.date else "closed", first, last)
+    return Standing("disputed" if day <= last.date else "closed", first, last)
+
+
+def local_date(iso: str, zone: str) -> Value:
+    """A day, month or year of that zone as people are told it: whose time it is, where it is not Geneva's."""
+    day = Day(iso)
+    return day if zone == GENEVA else Text("{date}, {zone} time", {"date": day, "zone": Zone(zone)})
 
 
 def cite(documents: Mapping[str, Document], source: str) -> Text:
@@ -57,23 +64,24 @@ def cite(documents: Mapping[str, Document], source: str) -> Text:
     )
 
 
-def _limit(knowledge: Knowledge, limit: Limit) -> Text:
-    values: dict[str, Value] = {"date": Day(limit.date.isoformat()), "source": cite(knowledge.documents, limit.source)}
-    return Text("{date} ({source})", values)
+def _limit(knowledge: Knowledge, limit: Limit, zone: str) -> Text:
+    day = local_date(limit.date.isoformat(), zone)
+    return Text("{date} ({source})", {"date": day, "source": cite(knowledge.documents, limit.source)})
 
 
-def _call_status(knowledge: Knowledge, call: Call, *, today: date) -> Text:
-    at = standing(call, today=today)
-    dates = Listing(tuple(_limit(knowledge, limit) for limit in sorted(call.closes, key=lambda limit: limit.date)))
+def _call_status(knowledge: Knowledge, call: Call, *, now: datetime) -> Text:
+    at = standing(call, now=now)
+    day = today(now, call.zone)
+    closes = sorted(call.closes, key=lambda limit: limit.date)
     values: dict[str, Value] = {
         "call": Text(call.title),
-        "opens": Day(call.opens.date.isoformat()),
-        "dates": dates,
-        "first": Day(at.first.date.isoformat()),
-        "last": Day(at.last.date.isoformat()),
-        "ago": Elapsed((at.last.date - today).days),
-        "left": Elapsed((at.first.date - today).days),
-        "today": Day(today.isoformat()),
+        "opens": local_date(call.opens.date.isoformat(), call.zone),
+        "dates": Listing(tuple(_limit(knowledge, limit, call.zone) for limit in closes)),
+        "first": local_date(at.first.date.isoformat(), call.zone),
+        "last": local_date(at.last.date.isoformat(), call.zone),
+        "ago": Elapsed((at.last.date - day).days),
+        "left": Elapsed((at.first.date - day).days),
+        "today": local_date(day.isoformat(), call.zone),
     }
     one = len(call.closes) == 1
     match at.phase:
@@ -115,26 +123,27 @@ def span(iso: str) -> tuple[date, date]:
     return date(year, month, 1), date(year, month, monthrange(year, month)[1])
 
 
-def _occasion_status(occasion: Occasion, *, today: date) -> Text:
+def _occasion_status(occasion: Occasion, *, now: datetime) -> Text:
     begin, end = span(occasion.iso)
+    day = today(now)
     values: dict[str, Value] = {
         "date": Day(occasion.iso),
-        "ago": Elapsed((end - today).days),
-        "left": Elapsed((begin - today).days),
+        "ago": Elapsed((end - day).days),
+        "left": Elapsed((begin - day).days),
     }
-    if today < begin:
+    if day < begin:
         return Text("This is planned for {date}, {left}.", values)
-    if today <= end:
+    if day <= end:
         return Text("This is planned for {date}: now.", values)
     return Text("This date has passed ({ago}); the documents do not say whether it took place as planned.", values)
 
 
-def _calls_status(knowledge: Knowledge, *, today: date) -> Text:
+def _calls_status(knowledge: Knowledge, *, now: datetime) -> Text:
     """The calls that are not over, the first to close first; then the one that ended last."""
-    calls = sorted(knowledge.calendar.calls, key=lambda call: standing(call, today=today).first.date)
-    over = [call for call in calls if standing(call, today=today).phase == "closed"]
+    calls = sorted(knowledge.calendar.calls, key=lambda call: standing(call, now=now).first.date)
+    over = [call for call in calls if standing(call, now=now).phase == "closed"]
     current = [call for call in calls if call not in over]
-    told = [_call_status(knowledge, call, today=today) for call in (*current, *over[-1:])]
+    told = [_call_status(knowledge, call, now=now) for call in (*current, *over[-1:])]
     if not current:
         latest = max(document.date for document in knowledge.documents.values())
         told.append(
@@ -146,12 +155,12 @@ def _calls_status(knowledge: Knowledge, *, today: date) -> Text:
     return reduce(lambda said, more: Text("{said} {more}", {"said": said, "more": more}), told)
 
 
-def status(knowledge: Knowledge, id: str, *, today: date) -> Text:
-    """A few sentences on where the call or occasion `id`, or all `CALLS`, lie, seen from `today`."""
+def status(knowledge: Knowledge, id: str, *, now: datetime) -> Text:
+    """A few sentences on where the call or occasion `id`, or all `CALLS`, lie, seen at `now`."""
     if id == CALLS:
-        return _calls_status(knowledge, today=today)
+        return _calls_status(knowledge, now=now)
     for call in knowledge.calendar.calls:
         if call.id == id:
-            return _call_status(knowledge, call, today=today)
+            return _call_status(knowledge, call, now=now)
     occasion = next(occasion for occasion in knowledge.calendar.events if occasion.id == id)
-    return _occasion_status(occasion, today=today)
+    return _occasion_status(occasion, now=now)

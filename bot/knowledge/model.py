@@ -19,6 +19,8 @@ FieldKind: TypeAlias = Literal[
     "text", "long", "choice", "choices", "country", "email", "phone", "number", "yesno", "consent"
 ]
 PLACEHOLDER = re.compile(r"\{([a-z0-9_]+(?::[a-z]+)?)\}")
+GENEVA = "Europe/Zurich"
+"""Whose days the documents count, unless a call says otherwise."""
 REGIONAL = "XX"
 """The country of an organisation that is regional or international: a code ISO 3166-1 leaves to its users."""
 
@@ -163,7 +165,7 @@ class Limit(Written):
 @dataclass(frozen=True, slots=True)
 class Call(Written):
     """A call for expressions of interest. `closes` has more than one date where the documents contradict each other;
-    dates are whole days in Geneva, the closing day included.
+    dates are whole days in `zone`, an IANA time zone, the closing day included.
     """
 
     id: str
@@ -171,6 +173,7 @@ class Call(Written):
     forms: tuple[str, ...]
     opens: Limit
     closes: tuple[Limit, ...]
+    zone: str = GENEVA
 
 
 @dataclass(frozen=True, slots=True)

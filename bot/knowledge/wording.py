@@ -5,29 +5,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import datetime
 
 from bot.knowledge.calendar import status
 from bot.knowledge.model import PLACEHOLDER, REGIONAL, Document, Knowledge, Topic
 from bot.talk.text import Country, Day, Listing, Passage, Text, Value
 
 
-def value(knowledge: Knowledge, name: str, *, today: date) -> Value:
-    """What a placeholder stands for, as of `today` in Geneva. `bot.load` has refused names that mean nothing."""
+def value(knowledge: Knowledge, name: str, *, now: datetime) -> Value:
+    """What a placeholder stands for, at `now`. `bot.load` has refused names that mean nothing."""
     id, colon, _ = name.partition(":")
-    return status(knowledge, id, today=today) if colon else knowledge.facts[id].value
+    return status(knowledge, id, now=now) if colon else knowledge.facts[id].value
 
 
-def words(knowledge: Knowledge, msgid: str, *, today: date) -> Text:
+def words(knowledge: Knowledge, msgid: str, *, now: datetime) -> Text:
     """A sentence of content/ with all that it names."""
-    return Text(
-        msgid, {name: value(knowledge, name, today=today) for name in PLACEHOLDER.findall(msgid)}
-    )  # from content/
+    return Text(msgid, {name: value(knowledge, name, now=now) for name in PLACEHOLDER.findall(msgid)})  # from content/
 
 
-def answer(knowledge: Knowledge, topic: Topic, *, today: date) -> Passage:
+def answer(knowledge: Knowledge, topic: Topic, *, now: datetime) -> Passage:
     """A topic's answer with all that it names."""
-    return Passage(topic.id, "answer", {name: value(knowledge, name, today=today) for name in sorted(topic.names)})
+    return Passage(topic.id, "answer", {name: value(knowledge, name, now=now) for name in sorted(topic.names)})
 
 
 def sources(knowledge: Knowledge, cited: Iterable[str]) -> tuple[Text, ...]:

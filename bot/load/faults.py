@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel.core import get_global
 
 from bot.i18n import markup_faults
 from bot.knowledge import fields
@@ -122,9 +125,22 @@ def _calendar(file: Path, knowledge: Knowledge) -> Iterator[ContentError]:
     for call in knowledge.calendar.calls:
         if not call.closes:
             yield ContentError(str(file), call.id, "needs at least one date on which it closes")
+        if not _placed(call.zone):
+            what = f"zone {call.zone} is not the IANA time zone of a place, such as Pacific/Auckland"
+            yield ContentError(str(file), call.id, what)
         for kind in call.forms:
             if kind not in knowledge.forms:
                 yield ContentError(str(file), call.id, f"there is no form {kind}")
+
+
+def _placed(zone: str) -> bool:
+    """Whether a time zone is known and lies in a country, by which sentences name it: UTC does not."""
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Pacific" is a folder of zones
+        return False
+    canonical = get_global("zone_aliases").get(zone, zone)
+    return get_global("zone_territories").get(canonical, "ZZ") not in ("001", "ZZ")  # the world, and nowhere
 
 
 def _sources(content: Path, knowledge: Knowledge) -> Iterator[ContentError]:

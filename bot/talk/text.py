@@ -45,6 +45,14 @@ class Country:
 
 
 @dataclass(frozen=True, slots=True)
+class Zone:
+    """An IANA time zone, shown by its country, and its city where the country has more than one time of day."""
+
+    name: str
+    type: Literal["zone"] = "zone"
+
+
+@dataclass(frozen=True, slots=True)
 class Tongue:
     """A language code, shown by the language's name: its own name (`native`) or as the reader calls it."""
 
@@ -93,5 +101,5 @@ class Passage:
     type: Literal["passage"] = "passage"
 
 
-Value: TypeAlias = str | int | Day | Moment | Elapsed | Country | Tongue | Address | Listing | Text | Passage
+Value: TypeAlias = str | int | Day | Moment | Elapsed | Country | Zone | Tongue | Address | Listing | Text | Passage
 """What may stand in a sentence. A plain `str` is somebody's own words: shown as typed, isolated, never as markup."""

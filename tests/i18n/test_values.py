@@ -6,7 +6,7 @@ import pytest
 
 from bot.i18n import Languages, ShownRow, ShownTable, Span
 from bot.talk.replies import Reply, Row, Table
-from bot.talk.text import Address, Country, Day, Elapsed, Listing, Moment, Text, Tongue, Value
+from bot.talk.text import Address, Country, Day, Elapsed, Listing, Moment, Text, Tongue, Value, Zone
 from tests.i18n import catalogues
 
 
@@ -28,6 +28,8 @@ def languages(tmp_path_factory: pytest.TempPathFactory) -> Languages:
         (Elapsed(0), "aujourd’hui", "today", "today"),
         (Country("CI"), "Côte d’Ivoire", "Côte d’Ivoire", "科特迪瓦"),
         (Country("QQ"), "QQ", "QQ", "QQ"),
+        (Zone("Pacific/Auckland"), "Nouvelle-Zélande (Auckland)", "New Zealand (Auckland)", "新西兰（奥克兰）"),
+        (Zone("Africa/Dakar"), "Sénégal", "Senegal", "塞内加尔"),
         (Tongue("ru"), "russe", "Russian", "俄语"),
         (Tongue("ru", native=True), "Русский", "Русский", "Русский"),
         (Listing(("a", "b", "c")), "a, b et c", "a, b and c", "a、b和c"),
@@ -83,3 +85,7 @@ def test_each_line_of_a_value_has_its_own_isolate(languages: Languages) -> None:
 
 def test_controls_and_direction_overrides_are_not_shown(languages: Languages) -> None:
     assert languages.words("a\x00b\x9b1m\u202ec\u2069\ud800\tz", "fr") == "a\ufffdb\ufffd1mc\ufffd\tz"
+
+
+def test_russian_does_not_speak_of_summer_time_all_year(languages: Languages) -> None:
+    assert languages.words(Zone("Africa/Dakar"), "ru") == "Сенегал"

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from bot.knowledge.agenda import dates, due
-from bot.knowledge.model import Calendar, Call, Limit
+from bot.knowledge.model import GENEVA, Calendar, Call, Limit
 from tests.transcripts import assistant
 
 KNOWLEDGE = assistant().knowledge
 SOURCE = "circular-2023/letter"
 
 
-def call(opens: date, *closes: date) -> Calendar:
+def call(opens: date, *closes: date, zone: str = GENEVA) -> Calendar:
     limits = tuple(Limit(day, SOURCE) for day in closes)
-    return Calendar((Call("second", "Second call", ("host_centre",), Limit(opens, SOURCE), limits),), ())
+    return Calendar((Call("second", "Second call", ("host_centre",), Limit(opens, SOURCE), limits, zone),), ())
 
 
-def keys(calendar: Calendar, today: date) -> list[str]:
-    return [point.key for point in due(calendar, today=today)]
+def keys(calendar: Calendar, on: date) -> list[str]:
+    return [point.key for point in due(calendar, now=datetime.combine(on, time(12), UTC))]
 
 
 def test_every_date_is_listed_and_the_earliest_comes_first() -> None:
@@ -71,3 +71,18 @@ def test_a_deadline_that_was_moved_is_reminded_of_anew() -> None:
     before = keys(call(date(2027, 1, 1), date(2027, 3, 31)), date(2027, 3, 25))
     after = keys(call(date(2027, 1, 1), date(2027, 4, 30)), date(2027, 4, 24))
     assert before != after
+
+
+@pytest.mark.parametrize(
+    ("zone", "midnight"),
+    [
+        (GENEVA, datetime(2027, 3, 23, 23, tzinfo=UTC)),
+        ("Pacific/Auckland", datetime(2027, 3, 23, 11, tzinfo=UTC)),
+        ("Pacific/Honolulu", datetime(2027, 3, 24, 10, tzinfo=UTC)),
+    ],
+)
+def test_a_point_comes_at_midnight_where_the_call_is(zone: str, midnight: datetime) -> None:
+    calendar = call(date(2027, 1, 1), date(2027, 3, 31), zone=zone)
+    (before,), (after,) = due(calendar, now=midnight - timedelta(minutes=1)), due(calendar, now=midnight)
+    assert (before.key, after.key) == ("reminder:second:closes:30:2027-03-31", "reminder:second:closes:7:2027-03-31")
+    assert after.begins == midnight

@@ -14,8 +14,7 @@ import pytest
 
 from bot.commands.ask import read
 from bot.i18n.bidi import FSI, LRI, PDI
-from bot.knowledge.calendar import CALLS, span, standing, status
-from bot.knowledge.calendar import today as in_geneva
+from bot.knowledge.calendar import CALLS, span, standing, status, today
 from bot.knowledge.folding import fold
 from bot.knowledge.model import PLACEHOLDER
 from bot.load import ROOT
@@ -146,12 +145,11 @@ def test_no_phrasing_belongs_to_two_topics(language: str) -> None:
 
 
 def test_everything_the_documents_date_is_past_today() -> None:
-    today = in_geneva(TODAY)
-    assert {standing(call, today=today).phase for call in KNOWLEDGE.calendar.calls} == {"closed"}
+    assert {standing(call, now=TODAY).phase for call in KNOWLEDGE.calendar.calls} == {"closed"}
     for event in KNOWLEDGE.calendar.events:
-        assert "has passed" in status(KNOWLEDGE, event.id, today=today).msgid
+        assert "has passed" in status(KNOWLEDGE, event.id, now=TODAY).msgid
     assert "Whether another call is open today is not in the documents" in LOADED.languages.words(
-        status(KNOWLEDGE, CALLS, today=today), "en"
+        status(KNOWLEDGE, CALLS, now=TODAY), "en"
     )
 
 
@@ -165,4 +163,4 @@ def test_no_answer_speaks_of_a_past_date_as_ahead(language: str) -> None:
 
 def is_past(id: str) -> bool:
     value = KNOWLEDGE.facts[id].value if id in KNOWLEDGE.facts else None
-    return isinstance(value, Day) and span(value.iso)[1] < in_geneva(TODAY)
+    return isinstance(value, Day) and span(value.iso)[1] < today(TODAY)
