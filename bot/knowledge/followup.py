@@ -25,7 +25,7 @@ NEAR = (100.0, 30.0, 5.0)
 tests/questions/followups.jsonl, as are the next four."""
 BY_ITSELF = 0.98
 """Trust from which a sure answer stands, however short the question."""
-SURE = 0.85
+SURE = 0.75
 """The share of what was looked at from which a topic near the last one is the answer."""
 RIVAL = 0.0005
 """The chance from which a topic related to the last one may be meant, where another is clear by its words."""
@@ -74,6 +74,8 @@ def _near(looked: Found, about: str, steps: Mapping[str, int], *, leans: bool) -
     first = looked.hits[0].topic
     if first not in (about, near[0].topic) and not leans:
         near.sort(key=lambda hit: hit.topic != first)
+        trust = 0.0
+    elif first == near[0].topic and _rivalled(near[:MOST], steps):
         trust = 0.0
     confidence: Confidence = "sure" if trust >= SURE else "unsure"
     return Found(confidence, tuple(near[:MOST]), trust, None, looked.language), True
