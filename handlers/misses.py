@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.knowledge.discretion import discreet
 from bot.knowledge.folding import fold
 from bot.talk.effects import Effect, Miss, Why
+from bot.talk.events import Due
 from bot.talk.state import Asked, State
 from handlers.scene import Scene
 
@@ -32,6 +33,8 @@ def passed_over(scene: Scene) -> tuple[State, tuple[Effect, ...]]:
     """
     asked = scene.state.asked
     pressed = scene.pressed("topic")
-    if asked is None or not asked.offered or (pressed and pressed.argument in asked.offered):
+    if asked is None or not asked.offered or isinstance(scene.event, Due):  # a reminder is nothing the person did
+        return scene.state, ()
+    if pressed and pressed.argument in asked.offered:
         return scene.state, ()
     return replace(scene.state, asked=None), missed(scene, asked, "unsure", *asked.offered)

@@ -12,7 +12,7 @@ from bot.knowledge.discretion import LONGEST
 from bot.knowledge.search import Found, Hit
 from bot.store.codec import dump_state, load_state
 from bot.talk.effects import Effect, Miss
-from bot.talk.events import Commanded, Event, Pressed, Said
+from bot.talk.events import Commanded, Due, Event, Pressed, Said
 from bot.talk.outcome import Outcome
 from bot.talk.state import State
 from handlers import step
@@ -80,6 +80,12 @@ def test_who_chooses_nothing_of_what_was_offered_missed_it(somebody: Somebody, e
     assert somebody.says("unsure of it") == ()
     assert somebody.does(event).effects == (kept("unsure of it", why="unsure", topics=OFFERED),)
     assert somebody.presses("menu") == ()
+
+
+def test_a_reminder_in_between_is_no_choice(somebody: Somebody) -> None:
+    somebody.says("unsure of it")
+    assert somebody.does(Due(call="first_call", **HEADER)).effects == ()
+    assert somebody.presses("topic:network-what") == ()
 
 
 def test_who_chooses_one_missed_nothing_and_may_still_dislike_it(somebody: Somebody) -> None:
