@@ -34,7 +34,8 @@ def passed_over(scene: Scene) -> tuple[State, tuple[Effect, ...]]:
     """
     asked = scene.state.asked
     pressed = scene.pressed("topic")
-    nobody = isinstance(scene.event, Due)
-    if nobody or asked is None or not asked.offered or (pressed and pressed.argument in asked.offered):
+    if asked is None or not asked.offered or isinstance(scene.event, Due):  # a reminder is nothing the person did
+        return scene.state, ()
+    if pressed and pressed.argument in asked.offered:
         return scene.state, ()
     return replace(scene.state, asked=None), missed(scene, asked, "unsure", *asked.offered)

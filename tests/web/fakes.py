@@ -36,7 +36,13 @@ DEADLINE = Reply(
         ),
         Note(Text("Source: {document}, {date}.", {"document": "BDT/DIR/001", "date": Day("2023-01-25")})),
     ),
-    ((Choice(Text("Menu"), "menu"), Choice(Text("Review"), "review")),),
+    (
+        (Choice(Text("Yes, thank you"), "yes"), Choice(Text("No, not quite"), "no")),
+        (Choice(Text("Menu"), "menu"), Choice(Text("Review"), "review")),
+    ),
+)
+THANKED = replace(
+    DEADLINE, parts=(*DEADLINE.parts, Text("Thank you for telling me.")), rows=DEADLINE.rows[1:], replaces=True
 )
 EMAIL = Reply(
     (
@@ -120,6 +126,8 @@ class ToyTurns:
                 return (boxes(self.picked, replaces=False),)
             case Pressed(token="deadline"):
                 return (DEADLINE,)
+            case Pressed(token="yes"):
+                return (THANKED,)
             case Pressed(token="review"):
                 return (REVIEW,)
             case Pressed(token="email"):

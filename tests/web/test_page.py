@@ -133,6 +133,22 @@ async def test_boxes_are_ticked_in_place_and_the_focus_stays(chromium: Browser, 
         await expect(chat.button("Policy experimentation")).to_have_attribute("aria-pressed", "true")
 
 
+async def test_where_the_buttons_become_others_the_focus_goes_to_the_closing_words(
+    chromium: Browser, languages: Languages
+) -> None:
+    async with chatting(chromium, languages) as chat:
+        await chat.button("Deadline of the call").click()
+        await chat.button("Yes, thank you").focus()
+        await chat.page.keyboard.press("Enter")
+        await expect(chat.page.locator(":focus")).to_have_text("Thank you for telling me.")
+        await chat.page.keyboard.press("Enter")  # a second time presses nothing
+        await chat.page.keyboard.press("Tab")
+        await expect(chat.button("Menu")).to_be_focused()
+        await expect(chat.theirs).to_have_count(2)
+        await expect(chat.mine).to_have_count(1)
+        assert len(chat.turns.taken) == 3
+
+
 async def losing_answers(chat: Chat, count: int) -> None:
     """From now on that many answers are lost after the server has taken the event."""
 
@@ -305,6 +321,17 @@ async def test_arabic_runs_from_the_right_and_a_choice_turns_the_page(chromium: 
         await expect(chat.page.locator(".theirs").first).to_have_attribute("dir", "rtl")
         await chat.page.reload()
         await expect(html).to_have_attribute("lang", "en")
+
+
+async def test_own_words_run_as_their_own_language_does(chromium: Browser, languages: Languages) -> None:
+    runs = "bubble => getComputedStyle(bubble).direction"
+    async with chatting(chromium, languages, locale="ar") as chat:
+        for words, direction in {"What is the Alliance?": "ltr", "/deadlines": "ltr", "ما هو التحالف؟": "rtl"}.items():
+            before = await chat.theirs.count()
+            await chat.say(words)
+            await expect(chat.theirs).to_have_count(before + 1)
+            assert await chat.mine.last.evaluate(runs) == direction
+        await expect(chat.page.locator(".mine .unseen:not([lang=ar][dir=rtl])")).to_have_count(0)
 
 
 async def start(locator: Locator) -> float:

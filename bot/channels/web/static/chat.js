@@ -80,7 +80,11 @@ function message(reply) {
   return make("li", { class: "theirs", lang: reply.language, dir: reply.direction }, bubble, ...rows);
 }
 
-const unseen = (word) => make("span", { class: "unseen" }, words[word]);
+// Words of the page's own language, whatever that of the message: they have no say in which way the message runs.
+function unseen(word) {
+  const { lang, dir } = document.documentElement;
+  return make("span", { class: "unseen", lang, dir }, words[word]);
+}
 
 // ---- The conversation
 
@@ -108,11 +112,17 @@ function sayMine(text, before = null) {
   return messages.insertBefore(make("li", { class: "mine" }, bubble), before);
 }
 
+// The focus goes to the same box, which says its own new state; or, where the buttons became others, to the words that
+// close the message: on another button a second Enter would press what nobody chose. The rest is not read out again.
 function swap(old, fresh) {
   const place = [...old.querySelectorAll("button")].indexOf(document.activeElement);
-  fresh.setAttribute("aria-live", "off"); // the focused box says its own new state; the rest would be read out again
+  const box = document.activeElement.hasAttribute("aria-pressed");
+  fresh.setAttribute("aria-live", "off");
   old.replaceWith(fresh);
-  fresh.querySelectorAll("button")[place]?.focus({ preventScroll: true });
+  if (place < 0) return;
+  const next = box ? fresh.querySelectorAll("button")[place] : fresh.querySelector(".bubble").lastElementChild;
+  if (!box) next.tabIndex = -1;
+  next?.focus({ preventScroll: true });
 }
 
 function hint(input) {
