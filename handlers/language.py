@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.knowledge.model import Knowledge
-from bot.knowledge.tongue import spoken
 from bot.talk.events import Event, Said
 from bot.talk.replies import Reply
 from bot.talk.text import Text, Tongue
@@ -15,7 +14,7 @@ from handlers.scene import Handled, Scene, button
 
 def first(knowledge: Knowledge, event: Event) -> str:
     """The language to begin in: that of the first words, else the one the channel knows of, else the first offered."""
-    said = spoken(event.text) if isinstance(event, Said) else None
+    said = knowledge.index.language(event.text) if isinstance(event, Said) else None
     hinted = (event.hint or "").replace("_", "-").partition("-")[0].lower()
     return next(
         (code for code in (said, hinted) if code in knowledge.languages.offered), knowledge.languages.offered[0]

@@ -6,8 +6,6 @@ from dataclasses import replace
 
 from bot.knowledge import followup
 from bot.knowledge.model import Aside, Topic
-from bot.knowledge.search import Found
-from bot.knowledge.tongue import spoken
 from bot.knowledge.wording import answer, sources
 from bot.talk.events import Said
 from bot.talk.replies import Choice, Note, Reply
@@ -53,7 +51,7 @@ def known_question(scene: Scene, text: str) -> bool:
 def answered(scene: Scene, question: str) -> Handled:
     """What a question comes to, in its language where that is offered, else in the person's."""
     found, leaned = followup.find(scene.knowledge, question, scene.state.topic)
-    language = asked_in(scene, question, found)
+    language = asked_in(scene, question)
     topics = tuple(hit.topic for hit in found.hits)
     if found.confidence == "sure":
         asked = remembered(question, language, answer=topics[0])
@@ -95,10 +93,10 @@ def _unknown(scene: Scene) -> Text:
     )
 
 
-def asked_in(scene: Scene, question: str, found: Found) -> str:
-    """The language of a question: by its script and small words, else by its letters, else the person's."""
-    likely = (spoken(question), found.language, scene.language)
-    return next(code for code in likely if code in (*scene.knowledge.languages.offered, scene.language))
+def asked_in(scene: Scene, question: str) -> str:
+    """The language of a question where its letters tell and it is offered, else the person's."""
+    found = scene.knowledge.index.language(question)
+    return found if found in scene.knowledge.languages.offered else scene.language
 
 
 def tell(scene: Scene, topic: Topic, language: str) -> Reply:

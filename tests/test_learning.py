@@ -36,6 +36,9 @@ class Told:
     def knows(self, words: str) -> bool:
         return False
 
+    def language(self, words: str) -> str | None:
+        return None
+
 
 @dataclass
 class Somebody:

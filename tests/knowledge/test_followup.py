@@ -32,6 +32,9 @@ class Known:
     def knows(self, words: str) -> bool:
         return False
 
+    def language(self, words: str) -> str | None:
+        return None
+
 
 def world(scores: dict[str, float], aside: str | None = None) -> Knowledge:
     """The assistant's knowledge with eight topics and these scores for whatever is asked."""

@@ -79,9 +79,32 @@ def test_nothing_to_go_by_is_none(index: Index, nothing: str) -> None:
     assert index.find(nothing).confidence == "none"
 
 
-def test_the_language_is_that_of_the_letters_or_unknown(index: Index) -> None:
-    assert index.find("date limite").language == "fr"
-    assert index.find("qzx").language is None
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("What is the deadline?", "en"),
+        ("quelle est la date limite svp", "fr"),
+        ("¿Cuál es la fecha límite?", "es"),
+        ("fees", "en"),
+        ("hola", "es"),
+        ("ما هو الموعد النهائي؟", "ar"),
+        ("Какой крайний срок?", "ru"),
+        ("截止日期是什么时候", "zh"),
+        ("ITU在中国的中心是什么", "zh"),
+        ("shukran", "ar"),
+        ("P2C", None),
+        ("ok", None),
+        ("42", None),
+        ("", None),
+    ],
+)
+def test_the_language_is_found_where_letters_tell_it(words: str, language: str | None) -> None:
+    assert assistant().knowledge.index.language(words) == language
+
+
+def test_folding_forgets_case_accents_and_punctuation() -> None:
+    assert fold("  Côte d’Ivoire!! ") == "cote d ivoire"
+    assert fold("ＡＢＣ\u200b") == "abc"
 
 
 def test_a_pasted_page_is_looked_at_from_its_beginning_only(index: Index) -> None:

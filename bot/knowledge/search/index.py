@@ -27,8 +27,8 @@ TRUST = (0.64, -0.34, -0.25, -3.0)
 regression on tests/questions/gates.jsonl)."""
 LONGEST = 400
 """Characters of a question that are looked at: a pasted page is no question."""
-PLAIN = 0.9
-"""The chance from which a question's letters tell its language."""
+PLAIN = 0.96
+"""The chance from which letters tell a language."""
 
 Confidence: TypeAlias = Literal["sure", "unsure", "none"]
 
@@ -126,14 +126,13 @@ class Hit:
 class Found:
     """A few topics, best first. "sure": the first is the answer; "unsure": one of them may be; "none": nothing here
     was asked for. `trust`: how sure the first is, 0 to 1, which the gates are about. `aside`: what kind of small talk
-    it was instead, without its `~`. `language`: the question's, where its letters tell, else None.
+    it was instead, without its `~`.
     """
 
     confidence: Confidence
     hits: tuple[Hit, ...]
     trust: float = 0.0
     aside: str | None = None
-    language: str | None = None
 
 
 class Search(Protocol):
@@ -145,6 +144,9 @@ class Search(Protocol):
     def knows(self, words: str) -> bool:
         """Whether these words are a phrasing of a topic."""
 
+    def language(self, words: str) -> str | None:
+        """The language of these words, or None where their letters do not tell."""
+
 
 class Unlearnt:
     """The index of content that was read and not learnt yet: it finds nothing."""
@@ -154,6 +156,9 @@ class Unlearnt:
 
     def knows(self, words: str) -> bool:
         return False
+
+    def language(self, words: str) -> str | None:
+        return None
 
 
 class Index:
@@ -171,13 +176,19 @@ class Index:
         folded = fold(text)
         if len(folded) < 2:
             return Found("none", ())
-        return self._judged(self._heads(text, folded), self._language(folded), most)
+        return self._judged(self._heads(text, folded), most)
 
     def knows(self, words: str) -> bool:
         """Whether these words are a phrasing of a topic: quick enough for every answer to a form."""
         digest, known = _digest(fold(words[:LONGEST])), self._learnt.known
         place = int(np.searchsorted(known, np.uint64(digest)))
         return place < len(known) and int(known[place]) == digest
+
+    def language(self, words: str) -> str | None:
+        """The language of these words, or None where their letters do not tell: "ok", "contact", "P2C"."""
+        chances = np.exp(self._tongues.chances(fold(words[:LONGEST])))
+        likeliest = int(chances.argmax())
+        return self._learnt.languages[likeliest] if chances[likeliest] >= PLAIN else None
 
     def _heads(self, text: str, folded: str) -> tuple[Floats, Floats]:
         """How likely each owner is to the meaning and to the lexical head, as natural logarithms. Where typing errors
@@ -188,7 +199,7 @@ class Index:
         lexical = np.stack([self._lexical.chances(way) for way in filter(None, (folded, mended))])
         return certain(meaning.mean(axis=0)), certain(lexical.mean(axis=0))
 
-    def _judged(self, heads: tuple[Floats, Floats], language: str | None, most: int) -> Found:
+    def _judged(self, heads: tuple[Floats, Floats], most: int) -> Found:
         meaning, lexical = heads
         each = self._learnt.each
         scores = np.append(MEANING * meaning + LEXICAL * each / (each + FEW) * lexical, NONE)
@@ -197,16 +208,11 @@ class Index:
         hits = tuple(Hit(owners[owner], float(chances[owner])) for owner in order[self._real[order]][:most].tolist())
         first = int(order[0])
         if not self._real[first]:
-            return Found("none", hits, 0.0, owners[first].removeprefix(ASIDE), language)
+            return Found("none", hits, 0.0, owners[first].removeprefix(ASIDE))
         trust = self._trust(float(chances[first]), heads)
-        return Found(self._gates.confidence(trust, hits), hits, trust, None, language)
+        return Found(self._gates.confidence(trust, hits), hits, trust)
 
     def _trust(self, chance: float, heads: tuple[Floats, Floats]) -> float:
         odds = log(chance + 1e-6) - log(1 - chance + 1e-6)
         asides = (log(float(np.exp(head[~self._real]).sum()) + 1e-6) for head in heads)
         return 1 / (1 + exp(-sum(weight * value for weight, value in zip(TRUST, (odds, *asides, 1.0), strict=True))))
-
-    def _language(self, folded: str) -> str | None:
-        chances = np.exp(self._tongues.chances(folded))
-        likeliest = int(chances.argmax())
-        return self._learnt.languages[likeliest] if chances[likeliest] >= PLAIN else None
