@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import date
 
 from bot import config, logs
-from bot.bench import command as bench
 from bot.commands import ask, guide, misses
 from bot.commands.chat import chat
 from bot.commands.deliver import deliver
@@ -25,7 +24,7 @@ LANGUAGES = ("fr", "en", "es", "ar", "ru", "zh")
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status is 0, or 1 with the reason on standard error."""
-    given = _parser().parse_args(arguments)
+    given = _parser(arguments).parse_args(arguments)
     try:
         if given.command == "check":
             return _check()
@@ -99,7 +98,7 @@ def _guide(given: argparse.Namespace, settings: Settings) -> None:
         print(line, flush=True)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: list[str] | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
     commands = parser.add_subparsers(dest="command")
     parser.set_defaults(command="serve", run=_serve)
@@ -161,7 +160,11 @@ def _parser() -> argparse.ArgumentParser:
         "bring the database to the newest version",
         "DATABASE_URL=postgresql://… python -m bot migrate",
     )
-    bench.add_to(commands)
+    bench = commands.add_parser("bench", help="measure the assistant beside others")
+    if (arguments or sys.argv[1:])[:1] == ["bench"]:
+        from bot.bench.command import add_to  # its peers and tools would cost every other command half a second
+
+        add_to(bench)
     return parser
 
 

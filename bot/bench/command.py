@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
-def add_to(commands: Commands) -> None:
-    """Adds `bench` and what can be measured."""
-    bench = commands.add_parser("bench", help="measure the assistant beside others").add_subparsers(required=True)
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Adds what can be measured to the command `bench`."""
+    bench = parser.add_subparsers(required=True)
     _add_turns(bench)
     _add_matching(bench)
     _add_questions(bench)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import fields
 from hashlib import blake2b
 from importlib.metadata import version
@@ -58,20 +58,28 @@ def matter(knowledge: Knowledge, words: Mapping[str, TopicWords]) -> Matter:
 
 
 class Encoder:
-    """The sentence encoder, ready: it loads its weights with the first sentence, so that nobody waits for them."""
+    """The sentence encoder. It loads its weights beside whatever else a start has to do: who asks too early waits."""
 
     def __init__(self) -> None:
-        self._use = USE(threads=1)
-        self(["ready"])
+        beside = ThreadPoolExecutor(1)
+        self._use = beside.submit(_loaded)
+        beside.shutdown(wait=False)
 
     def __call__(self, sentences: Sequence[str]) -> Floats:
-        rows: Floats = np.asarray(self._use.encode(list(sentences)), dtype=np.float32)
+        rows: Floats = np.asarray(self._use.result().encode(list(sentences)), dtype=np.float32)
         return rows
+
+
+def _loaded() -> USE:
+    encoder = USE(threads=1)
+    encoder.encode(["ready"])  # only then are they read
+    return encoder
 
 
 def index(matter: Matter, gates: Gates, *, cache: Path = CACHE) -> Index:
     """The index of `matter`, from the cache where it holds what is needed."""
     kept = cache / f"index-{_digest(matter)}.npz"
+    encoder = Encoder()
     learnt = _read(kept) or _learn_apart(matter, cache)
     if not kept.exists():
         for old in cache.glob("index-*.npz"):
@@ -79,7 +87,7 @@ def index(matter: Matter, gates: Gates, *, cache: Path = CACHE) -> Index:
         _keep(kept, _arrays(learnt))
     # One line of text is too little to share out: more threads wait for one another, a hundred times as long.
     threadpool_limits(1, user_api="blas")
-    return Index(learnt, Encoder(), gates)
+    return Index(learnt, encoder, gates)
 
 
 def _digest(matter: Matter) -> str:
