@@ -80,8 +80,9 @@ def index(matter: Matter, gates: Gates, *, cache: Path = CACHE) -> Index:
     """The index of `matter`, from the cache where it holds what is needed."""
     kept = cache / f"index-{_digest(matter)}.npz"
     encoder = Encoder()
-    learnt = _read(kept) or _learn_apart(matter, cache)
-    if not kept.exists():
+    learnt = _read(kept)
+    if learnt is None:
+        learnt = _learn_apart(matter, cache)
         for old in cache.glob("index-*.npz"):
             old.unlink(missing_ok=True)
         _keep(kept, _arrays(learnt))

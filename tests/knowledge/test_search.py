@@ -154,6 +154,13 @@ def test_a_broken_cache_is_made_again(tmp_path: Path, broken: bytes) -> None:
     assert matching._read(tmp_path / "kept.npz") is None
 
 
+def test_a_broken_cache_is_mended_for_the_next_start(tmp_path: Path) -> None:
+    kept = tmp_path / f"index-{matching._digest(MATTER)}.npz"
+    kept.write_bytes(b"text")
+    matching.index(MATTER, OPEN, cache=tmp_path)
+    assert matching._read(kept) is not None
+
+
 def test_a_question_in_one_language_finds_a_phrasing_in_another() -> None:
     found = assistant().knowledge.index.find("Wie lange gilt die Akkreditierung eines Zentrums?")
     assert "terms-accreditation" in [hit.topic for hit in found.hits]
