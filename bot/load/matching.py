@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import fields
+from functools import cache as once
 from hashlib import blake2b
 from importlib.metadata import version
 from multiprocessing import get_context
@@ -129,7 +130,13 @@ def batched(texts: list[str], size: int) -> Iterator[list[str]]:
 
 
 def _encoded(texts: list[str]) -> NDArray[np.float16]:
-    return Encoder()(texts).astype(np.float16)
+    return _shared()(texts).astype(np.float16)
+
+
+@once
+def _shared() -> Encoder:
+    """One for all pieces that a process is given."""
+    return Encoder()
 
 
 def _arrays(learnt: Learnt) -> dict[str, np.ndarray]:
