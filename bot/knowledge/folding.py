@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+HAN = re.compile(r"[\u3400-\u9fff]+")
+"""A run of Chinese characters, between which no spaces are written."""
 _NOT_WORD = re.compile(r"[\W_]+", re.UNICODE)
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.knowledge.folding import fold
+from bot.knowledge.folding import HAN, fold
 from bot.knowledge.model import Knowledge, Topic
 from bot.knowledge.search import Confidence, Found, Hit
 
@@ -23,8 +23,8 @@ LOOKED_AT = 12
 NEAR = (100.0, 30.0, 5.0)
 """How much likelier a topic is that is one, two or three relations from the last. Set on the tuned half of
 tests/questions/followups.jsonl, as are the next four."""
-BY_ITSELF = {False: 0.93, True: 0.98}
-"""Trust from which a sure answer stands, however short the question; more where it begins with "and"."""
+BY_ITSELF, LEANING = 0.93, 0.98
+"""Trust from which a sure answer stands, however short the question; the second where it begins with "and"."""
 SURE = 0.75
 """The share of what was looked at from which a topic near the last one is the answer."""
 RIVAL = 0.0005
@@ -35,7 +35,6 @@ CHARACTERS = 10
 """The same in Chinese, which writes no spaces."""
 
 _LEANS = re.compile(r"(and|so|but|what about|how about|et|mais|y|e|pero|а|и|но) |و|那|还有|另外|.*呢$")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def find(knowledge: Knowledge, question: str, about: str | None) -> tuple[Found, bool]:
@@ -51,7 +50,9 @@ def find(knowledge: Knowledge, question: str, about: str | None) -> tuple[Found,
     if not _short(folded) or (alone.confidence == "none" and (alone.aside is not None or not leans)):
         return alone, False
     steps = _steps(knowledge.topics, about)
-    if alone.confidence == "sure" and (alone.trust >= BY_ITSELF[leans] or alone.hits[0].topic == about):
+    if alone.confidence == "sure" and (
+        alone.trust >= (LEANING if leans else BY_ITSELF) or alone.hits[0].topic == about
+    ):
         rivalled = _rivalled(alone.hits, steps)
         return (replace(alone, confidence="unsure") if rivalled else alone), rivalled
     return _near(looked, about, steps, leans=leans)
@@ -82,7 +83,7 @@ def _near(looked: Found, about: str, steps: Mapping[str, int], *, leans: bool) -
 
 
 def _short(folded: str) -> bool:
-    return len(folded) <= CHARACTERS if _HAN.search(folded) else len(folded.split()) <= WORDS
+    return len(folded) <= CHARACTERS if HAN.search(folded) else len(folded.split()) <= WORDS
 
 
 def _nearer(hit: Hit, steps: Mapping[str, int]) -> Hit:

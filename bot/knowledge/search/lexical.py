@@ -7,7 +7,6 @@ Features are hashed into buckets, so that the table needs no words and two proce
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.knowledge.folding import HAN
 from bot.knowledge.search.meaning import Floats, certain
 
 SHORTEST, LONGEST = 2, 5
@@ -26,9 +26,6 @@ BUCKETS = 1 << 17
 """Fewer than features: at 2^16 and at 2^18 the same questions are found."""
 UNSEEN = 0.0006
 """What is counted for a feature that an owner never had, where all features of one phrasing count 1."""
-
-
-_HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
 def features(folded: str) -> Counter[str]:
@@ -43,7 +40,7 @@ def features(folded: str) -> Counter[str]:
             found.update(edged[i : i + size] for i in range(len(edged) - size + 1))
     found.update(f"={word}" for word in words)
     found.update(f"={first} {second}" for first, second in pairwise(words))
-    for run in _HAN.findall(folded):
+    for run in HAN.findall(folded):
         found.update(f"={character}" for character in run)
         found.update(f"={first}?{second}" for first, second in zip(run, run[2:], strict=False))
     return found
