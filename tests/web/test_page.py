@@ -199,6 +199,20 @@ async def test_words_that_never_left_survive_a_reload(chromium: Browser, languag
         await expect(chat.field).to_have_value("half a thought")
 
 
+async def test_words_that_wait_are_not_hidden_behind_the_notice(chromium: Browser, languages: Languages) -> None:
+    async with chatting(chromium, languages) as chat:
+        await chat.page.emulate_media(
+            reduced_motion="no-preference"
+        )  # a scroll on its way stops where the notice grows
+        await chat.say("line\n" * 80 + "end")
+        await expect(chat.theirs).to_have_count(2)
+        await chat.page.context.set_offline(True)
+        await expect(chat.notice).not_to_be_empty()
+        await chat.say("four")
+        await expect(chat.button("Try again now")).to_be_visible()
+        await expect(chat.mine.last).to_be_in_viewport(ratio=0.95)
+
+
 async def test_what_is_typed_while_the_server_is_away_is_answered_in_order(
     chromium: Browser, languages: Languages
 ) -> None:

@@ -223,13 +223,17 @@ function pause(seconds) {
 }
 
 function tell(word, { again = false } = {}) {
+  const before = notice.offsetHeight;
   notice.replaceChildren();
   if (!word) return;
   notice.append(make("p", {}, words[word]));
-  if (!again) return;
-  const button = make("button", { type: "button" }, words.again);
-  button.addEventListener("click", () => (field.focus({ preventScroll: true }), wake()));
-  notice.append(button);
+  if (again) {
+    const button = make("button", { type: "button" }, words.again);
+    button.addEventListener("click", () => (field.focus({ preventScroll: true }), wake()));
+    notice.append(button);
+  }
+  // What the notice takes from the conversation must not be what waits; said again at the same height, it takes nothing.
+  if (notice.offsetHeight > before) nodes.get(unsent.at(-1)?.event.id)?.scrollIntoView({ block: "end" });
 }
 
 async function ask(path, body) {
