@@ -161,7 +161,7 @@ def _parser(arguments: list[str] | None) -> argparse.ArgumentParser:
         "DATABASE_URL=postgresql://… python -m bot migrate",
     )
     bench = commands.add_parser("bench", help="measure the assistant beside others")
-    if (arguments or sys.argv[1:])[:1] == ["bench"]:
+    if (sys.argv[1:] if arguments is None else arguments)[:1] == ["bench"]:
         from bot.bench.command import add_to  # its peers and tools would cost every other command half a second
 
         add_to(bench)

@@ -19,16 +19,15 @@ from handlers.scene import Token
 
 
 class Offered(TypedDict):
-    """A topic with its score, 0 to about 5."""
+    """A topic, and the chance that it is meant, 0 to 1."""
 
     id: str
     score: float
 
 
 class Answer(TypedDict):
-    """`topic` is None when nothing was answered from the documents; `topics`
-    are what was answered or offered, best first, at most three; `text` is
-    what a person would read.
+    """`topic` is None when nothing was answered from the documents; `topics` are what was answered or offered, best
+    first, at most three; `text` is what a person would read.
     """
 
     topic: str | None
