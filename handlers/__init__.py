@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.knowledge.model import Knowledge
+from bot.talk.effects import Look
 from bot.talk.events import Event
 from bot.talk.outcome import Outcome
 from bot.talk.replies import Part, Reply
@@ -27,6 +28,7 @@ from handlers import (
     privacy,
     questions,
     review,
+    submissions,
     verdict,
 )
 from handlers.scene import Handled, Scene
@@ -36,6 +38,7 @@ ORDER = (
     privacy.handle,
     menu.handle,
     deadlines.handle,
+    submissions.handle,
     verdict.handle,
     guide.handle,
     interest.handle,
@@ -44,7 +47,9 @@ ORDER = (
 
 
 def step(knowledge: Knowledge, state: State, event: Event) -> Outcome:
-    """The outcome of `event`. At least one reply; its language is the person's unless the reply names another."""
+    """The outcome of `event`. At least one reply, here or with what a `Look` finds; its language is the person's unless
+    the reply names another.
+    """
     if state.language not in knowledge.languages.offered:
         state = replace(state, language=language.first(knowledge, event))
     before, missed = misses.passed_over(Scene(knowledge, state, event))
@@ -57,6 +62,8 @@ def step(knowledge: Knowledge, state: State, event: Event) -> Outcome:
 
 def _again(scene: Scene, handled: Handled) -> tuple[Reply, ...]:
     """The step that is under way, if it is to be shown (again); an answer given at the menu needs no menu below it."""
+    if any(isinstance(effect, Look) for effect in handled.effects):  # what is found may lead elsewhere
+        return ()
     if handled.line is not None:
         return (here(scene, handled.line),)
     at_menu = isinstance(scene.state.place, AtMenu)

@@ -41,10 +41,11 @@ def meant(scene: Scene) -> str | None:
 
 
 def show(scene: Scene, *parts: Part) -> Reply:
-    """The menu: unfinished drafts first, then the entries of content/menu.yaml."""
+    """The menu: unfinished drafts first, what was sent, then the entries of content/menu.yaml."""
     drafts = tuple((_resume(scene, draft),) for draft in scene.state.drafts if draft.form in scene.knowledge.forms)
     entries = tuple((_entry(entry),) for entry in scene.knowledge.menu.entries)
-    return Reply(parts or (INVITE,), drafts + entries)
+    sent = ((button(Text("My submissions"), "sent"),),) if scene.state.sent else ()
+    return Reply(parts or (INVITE,), (*drafts, *sent, *entries))
 
 
 def _resume(scene: Scene, draft: Draft) -> Choice:

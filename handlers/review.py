@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.knowledge import fields, journey
 from bot.knowledge.model import Form
 from bot.talk.effects import Submit
 from bot.talk.replies import Choice, Part, Reply, Row, Table
-from bot.talk.state import AtField, AtMenu, AtReview, Draft, Sent
+from bot.talk.state import Answer, AtField, AtMenu, AtReview, Draft, Sent
 from bot.talk.text import Text, Value
 from handlers.filling import on
 from handlers.scene import MENU, STALE, Handled, Scene, Token, button, move, stamp
@@ -91,6 +92,12 @@ def _table(scene: Scene, form: Form, draft: Draft) -> Table:
         if field.id in draft.answers
     ]
     return Table(tuple(rows))
+
+
+def answered(form: Form, answers: Mapping[str, Answer]) -> Table:
+    """The answers in the form's order, to be read only."""
+    fields_of = (field for section in form.sections for field in section.fields if field.id in answers)
+    return Table(tuple(Row(Text(field.label), fields.show(field, answers[field.id])) for field in fields_of))
 
 
 def _ways_on(scene: Scene, form: Form, draft: Draft, missing: bool) -> tuple[tuple[Choice, ...], ...]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from bot.knowledge.model import Knowledge
 from bot.talk.effects import Effect
-from bot.talk.events import Commanded, Event, Pressed
+from bot.talk.events import Commanded, Event, Found, Pressed
+from bot.talk.looking import Finding
 from bot.talk.replies import LONGEST_TOKEN, Choice, Reply
 from bot.talk.state import Place, State
 from bot.talk.text import Text, Value
@@ -53,6 +54,13 @@ class Scene:
         """The button that was pressed, if it has this verb."""
         found = token(self.event.token) if isinstance(self.event, Pressed) else None
         return found if found and found.verb == verb else None
+
+    def found(self, verb: str) -> tuple[Token, Finding] | None:
+        """Why the store was asked and what it answered, if the reason has this verb."""
+        if not isinstance(self.event, Found):
+            return None
+        why = token(self.event.why)
+        return (why, self.event.finding) if why.verb == verb else None
 
     def commanded(self, *names: str) -> bool:
         """Whether one of these commands was given."""

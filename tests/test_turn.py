@@ -260,6 +260,21 @@ async def test_a_question_that_was_missed_is_kept_with_its_turn_and_once(turns: 
     assert tuple(row)[1:] == (NOW.date(), "en", "declined", "who pays?", "[]")
 
 
+def look() -> Commanded:
+    return Commanded(at=NOW, reference="R", name="look")
+
+
+async def test_what_is_looked_for_is_found_in_the_same_turn_for_ones_own_conversation(turns: Turns) -> None:
+    before = await turns.take(ANNA, "1", look())
+    sent, mine, theirs = await asyncio.gather(  # in one batch: what is not written yet is found as well
+        turns.take(ANNA, "2", submit("AAAA-AAAA")), turns.take(ANNA, "3", look()), turns.take(BELA, "1", look())
+    )
+    assert before.replies == theirs.replies == (answer(0, ""),)
+    assert mine.replies == (answer(1, "AAAA-AAAA delivering"),)
+    assert not sent.repeated
+    assert await turns.take(ANNA, "3", look()) == replace(mine, repeated=True)
+
+
 async def test_a_reference_that_is_taken_is_replaced_and_neighbours_go_through(engine: AsyncEngine) -> None:
     turns = turns_on(engine, fresh=iter(["AAAA-AAAA", "BBBB-BBBB"]).__next__)
     await turns.take(ANNA, "1", submit("AAAA-AAAA"))

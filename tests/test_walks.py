@@ -16,7 +16,7 @@ from bot.talk.effects import Submit
 from bot.talk.events import Attached, Commanded, Due, Edited, Event, Opened, Pressed, Said
 from bot.talk.replies import LONGEST_TOKEN
 from bot.talk.state import AtField, AtGuide, AtMenu, AtReview, Draft, Place, State
-from tests.transcripts import TODAY, assistant, stepper
+from tests.transcripts import TODAY, assistant, settled, stepper, submitted
 
 EVENTS = 10_000
 WORDS = [
@@ -83,10 +83,11 @@ def walk(chance: random.Random, events: int) -> list[Submit]:
         }
         event = purposeful(chance, header, state) or act(chance, header, tokens, current)
         before = state
-        outcome = step(state, event)
+        mine = tuple(map(submitted, sent))
+        outcome = settled(step, state, event, mine)
         state = outcome.state
         assert outcome.replies
-        assert outcome == step(before, event), "the same arguments gave another outcome"
+        assert outcome == settled(step, before, event, mine), "the same arguments gave another outcome"
         shown = [languages.show(reply, state.language or "") for reply in outcome.replies]
         assert all(view.parts for view in shown)
         current = [choice.token for view in shown for row in view.rows for choice in row]
@@ -160,7 +161,10 @@ def act(chance: random.Random, header: dict[str, Any], tokens: list[str], curren
             others: list[Event] = [
                 Opened(**header),
                 Commanded(
-                    name=chance.choice(["menu", "start", "cancel", "help", "language", "deadlines", "zz"]), **header
+                    name=chance.choice(
+                        ["menu", "start", "cancel", "help", "language", "deadlines", "submissions", "zz"]
+                    ),
+                    **header,
                 ),
                 Attached(kind="sticker", **header),
                 Edited(text="changed", **header),

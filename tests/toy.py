@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 from bot.mail.letter import Letter
 from bot.store.submissions import Filed
-from bot.talk.effects import Effect, Miss, Submit
-from bot.talk.events import Commanded, Event, Said
+from bot.talk.effects import Effect, Look, Miss, Submit
+from bot.talk.events import Commanded, Event, Found, Said
+from bot.talk.looking import Mine
 from bot.talk.outcome import Outcome
 from bot.talk.replies import Reply
 from bot.talk.state import Sent, State
@@ -32,7 +33,9 @@ def heard(state: State) -> tuple[str, ...]:
 
 
 def step(state: State, event: Event) -> Outcome:
-    """Words are kept and repeated with their number; "/submit" submits; "/miss" keeps a question; "fail" fails."""
+    """Words are kept and repeated with their number; "/submit" submits; "/miss" keeps a question; "/look"
+    says how many submissions there are; "fail" fails.
+    """
     match event:
         case Said(text="fail"):
             raise KeyError("what a person said")
@@ -45,6 +48,11 @@ def step(state: State, event: Event) -> Outcome:
         case Commanded(name="miss", argument=question):
             miss = Miss(question, "en", "declined", NOW.date())
             return Outcome(state, (answer(0, question),), (miss,))
+        case Commanded(name="look"):
+            return Outcome(state, (), (Look(Mine(), "count"),))
+        case Found(why="count", finding=finding):
+            references = ", ".join(f"{each.reference} {each.status}" for each in finding.submissions)
+            return Outcome(state, (answer(len(finding.submissions), references),))
         case Commanded(name="submit"):
             sent = (*state.sent, Sent(event.reference, "toy", event.at))
             return Outcome(replace(state, sent=sent), (answer(len(sent), event.reference),), effects(event))
@@ -62,4 +70,4 @@ def effects(event: Event) -> tuple[Effect, ...]:
 
 def compose(submission: Submit) -> Filed:
     letter = Letter(f"<{submission.reference}@example.org>", "office@example.org", b"Subject: toy\r\n\r\nHello\r\n")
-    return Filed("digest", "{}", f'{{"reference": "{submission.reference}"}}', (letter,))
+    return Filed("digest", "{}", f'{{"reference": "{submission.reference}", "answers": {{}}}}', (letter,))

@@ -12,7 +12,7 @@ A turn says what the person does and what is then on the screen:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -22,8 +22,9 @@ import yaml
 
 from bot.i18n import Shown, plain
 from bot.load import Loaded, inspect
-from bot.talk.effects import Submit
-from bot.talk.events import Attached, Commanded, Edited, Event, Opened, Pressed, Said
+from bot.talk.effects import Look, Submit
+from bot.talk.events import Attached, Commanded, Edited, Event, Found, Opened, Pressed, Said
+from bot.talk.looking import Submissions, Submitted
 from bot.talk.outcome import Outcome, Step
 from bot.talk.state import State
 from handlers import step
@@ -111,7 +112,7 @@ class Person:
 
     def meets(self, event: Event) -> tuple[Outcome, list[Shown]]:
         """An event happens to this person's conversation."""
-        outcome = self.step(self.state, event)
+        outcome = settled(self.step, self.state, event, tuple(map(submitted, self.sent)))
         self.state = outcome.state
         self.sent.extend(effect for effect in outcome.effects if isinstance(effect, Submit))
         shown = [assistant().languages.show(reply, self.state.language or "en") for reply in outcome.replies]
@@ -137,6 +138,24 @@ class Person:
             "pressed_again": lambda: Pressed(token=self.seen[value][0], **header),
         }
         return make[act]()
+
+
+def settled(step: Step, state: State, event: Event, mine: tuple[Submitted, ...]) -> Outcome:
+    """The outcome once all that is looked for is found, as the durable turn settles it; the store has `mine`."""
+    outcome = step(state, event)
+    while look := next((effect for effect in outcome.effects if isinstance(effect, Look)), None):
+        found = Found(at=event.at, reference=event.reference, hint=event.hint, why=look.why, finding=Submissions(mine))
+        after = step(outcome.state, found)
+        done = tuple(effect for effect in outcome.effects if effect is not look)
+        outcome = replace(after, replies=(*outcome.replies, *after.replies), effects=(*done, *after.effects))
+    return outcome
+
+
+def submitted(submit: Submit) -> Submitted:
+    """What the store tells of a submission before its letter has left."""
+    return Submitted(
+        submit.reference, submit.version, submit.form, submit.language, submit.at, "delivering", submit.answers
+    )
 
 
 def check(turn: Turn, text: str, labels: list[str]) -> None:

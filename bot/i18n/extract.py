@@ -25,6 +25,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     "forms": frozenset({"title", "intro", "label", "question", "help", "example", "notice"}),
     "menu": frozenset({"label"}),
     "privacy": frozenset({"notice"}),
+    "statuses": frozenset({"says"}),
 }
 """By file of content/, or folder in it: the keys whose text, or all the text below them, is translated."""
 

@@ -21,6 +21,8 @@ FieldKind: TypeAlias = Literal[
 PLACEHOLDER = re.compile(r"\{([a-z0-9_]+(?::[a-z]+)?)\}")
 GENEVA = "Europe/Zurich"
 """Whose days the documents count, unless a call says otherwise."""
+STATUSES = frozenset({"received", "delivering", "delivered", "problem", "withdrawn"})
+"""What a submission can be without anybody's doing but the person's and the mail's."""
 REGIONAL = "XX"
 """The country of an organisation that is regional or international: a code ISO 3166-1 leaves to its users."""
 
@@ -263,6 +265,13 @@ class Privacy(Written):
 
 
 @dataclass(frozen=True, slots=True)
+class Statuses(Written):
+    """`says`: what people are told of a submission, by its status."""
+
+    says: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Languages(Written):
     """`documents`: the language of the sources, which governs. `offered` are complete, and the first of them is for
     whoever speaks none of them; `prepared` wait for words.
@@ -291,6 +300,7 @@ class Knowledge:
     topics: Mapping[str, Topic]
     menu: Menu
     privacy: Privacy
+    statuses: Statuses
     asides: Mapping[str, Aside]
     gates: Gates
     index: Search

@@ -12,7 +12,7 @@ from babel.core import get_global
 from bot.i18n import markup_faults
 from bot.knowledge import fields
 from bot.knowledge.calendar import CALLS
-from bot.knowledge.model import PLACEHOLDER, Form, Knowledge, Topic
+from bot.knowledge.model import PLACEHOLDER, STATUSES, Form, Knowledge, Topic
 from bot.load.reading import TopicWords
 from bot.talk.errors import ContentError
 from bot.talk.replies import LONGEST_TOKEN
@@ -36,6 +36,7 @@ def faults(content: Path, knowledge: Knowledge, words: Mapping[str, TopicWords])
     for kind, form in knowledge.forms.items():
         yield from _form(content / "forms" / f"{kind}.yaml", knowledge, form)
     yield from _menu(content / "menu.yaml", knowledge)
+    yield from _statuses(content / "statuses.yaml", knowledge)
     yield from _calendar(content / "calendar.yaml", knowledge)
     yield from _sources(content, knowledge)
     if knowledge.privacy.contact not in knowledge.facts:
@@ -113,6 +114,11 @@ def _menu(file: Path, knowledge: Knowledge) -> Iterator[ContentError]:
             yield ContentError(str(file), entry.label, f"there is no form {entry.form}")
         if entry.action == "topic" and entry.topic not in knowledge.topics:
             yield ContentError(str(file), entry.label, f"there is no topic {entry.topic}")
+
+
+def _statuses(file: Path, knowledge: Knowledge) -> Iterator[ContentError]:
+    for status in sorted(STATUSES - knowledge.statuses.says.keys()):
+        yield ContentError(str(file), f"says.{status}", "is missing: the assistant gives submissions this status")
 
 
 def _calendar(file: Path, knowledge: Knowledge) -> Iterator[ContentError]:

@@ -58,6 +58,7 @@ def read(content: Path) -> tuple[Knowledge, dict[str, TopicWords]]:
         topics=topics,
         menu=one("menu.yaml", model.Menu),
         privacy=one("privacy.yaml", model.Privacy),
+        statuses=one("statuses.yaml", model.Statuses),
         asides=one("asides.yaml", dict[str, model.Aside]),
         gates=one("matching.yaml", Gates),
         index=Unlearnt(),

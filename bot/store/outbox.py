@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
@@ -25,6 +25,20 @@ class Letter(Protocol):
     def recipient(self) -> str: ...
     @property
     def body(self) -> bytes: ...
+
+
+About: TypeAlias = Literal["submission", "amendment", "withdrawal", "erasure"]
+"""What a letter says of a submission."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A letter and the version of a submission it is about."""
+
+    reference: str
+    version: int
+    about: About
+    letter: Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +83,15 @@ _KNOWN = select(deliveries.c.id).where(deliveries.c.message_id == bindparam("mes
 _OLDEST = select(func.min(deliveries.c.created_at)).where(_QUEUED)
 
 
-def owe(connection: Connection, letters: Sequence[tuple[str, Letter]], now: datetime) -> None:
-    """Owe these letters, each of the submission of that reference, from now on."""
+def owe(connection: Connection, letters: Sequence[Owed], now: datetime) -> None:
+    """Owe these letters from now on."""
     if letters:
-        connection.execute(insert(deliveries), [_row(reference, letter, now) for reference, letter in letters])
+        connection.execute(insert(deliveries), [_row(each.letter, now, each) for each in letters])
 
 
 def owe_once(connection: Connection, letter: Letter, now: datetime) -> None:
     """Owe a letter that is about no submission, unless one of its Message-ID was ever owed."""
-    connection.execute(_ONCE[connection.dialect.name], _row(None, letter, now))
+    connection.execute(_ONCE[connection.dialect.name], _row(letter, now))
 
 
 def known(connection: Connection, message_id: str) -> bool:
@@ -119,9 +133,11 @@ def oldest(connection: Connection) -> datetime | None:
     return since
 
 
-def _row(reference: str | None, letter: Letter, now: datetime) -> dict[str, object]:
+def _row(letter: Letter, now: datetime, owed: Owed | None = None) -> dict[str, object]:
     return {
-        "submission": reference,
+        "submission": owed and owed.reference,
+        "version": owed and owed.version,
+        "about": owed and owed.about,
         "message_id": letter.message_id,
         "recipient": letter.recipient,
         "body": letter.body,

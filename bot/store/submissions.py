@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert
+from pydantic import TypeAdapter
+from pydantic_core import from_json
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from bot.store import outbox
-from bot.store.tables import INSERT, forms, submissions
+from bot.store.tables import INSERT, deliveries, forms, submissions
 from bot.talk.effects import Submit
+from bot.talk.looking import Submitted
+from bot.talk.state import Answer
 
 _KEEP_FORM = {name: insert_(forms).on_conflict_do_nothing() for name, insert_ in INSERT.items()}
+
+_ANSWERS: TypeAdapter[dict[str, Answer]] = TypeAdapter(dict[str, Answer])
+
+_MINE = (
+    select(submissions)
+    .where(submissions.c.conversation == bindparam("whose"))
+    .order_by(submissions.c.reference, submissions.c.version)
+)
+
+_LETTERS = (
+    select(deliveries.c.submission, deliveries.c.version, deliveries.c.state)
+    .join(
+        submissions,
+        (submissions.c.reference == deliveries.c.submission) & (submissions.c.version == deliveries.c.version),
+    )
+    .where(submissions.c.conversation == bindparam("whose"), deliveries.c.about.in_(("submission", "amendment")))
+)
+
+_ON_ITS_WAY: Mapping[str, str] = {"queued": "delivering", "sent": "delivered", "refused": "problem"}
+"""What people are told of a submission that was only `received` so far, by the state of its letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +70,42 @@ def add(connection: Connection, new: Sequence[New], now: datetime) -> None:
         [{"digest": digest, "definition": definition} for digest, definition in sorted(definitions.items())],
     )
     connection.execute(insert(submissions), [_row(each) for each in new])
-    letters = [(each.submission.reference, letter) for each in new for letter in each.filed.letters]
+    letters = [
+        outbox.Owed(each.submission.reference, each.submission.version, _about(each.submission), letter)
+        for each in new
+        for letter in each.filed.letters
+    ]
     outbox.owe(connection, letters, now)
+
+
+def of(connection: Connection, conversation: str) -> tuple[Submitted, ...]:
+    """The submissions of a conversation in their latest versions, oldest first."""
+    latest = {row.reference: row for row in connection.execute(_MINE, {"whose": conversation})}
+    letters = connection.execute(_LETTERS, {"whose": conversation})
+    on_its_way = {(row.submission, row.version): _ON_ITS_WAY[row.state] for row in letters}
+    found = (_submitted(row, on_its_way) for row in latest.values())
+    return tuple(sorted(found, key=lambda submitted: submitted.at))
+
+
+def _about(submission: Submit) -> outbox.About:
+    return "submission" if submission.version == 1 else "amendment"
+
+
+def _submitted(row: Row[Any], on_its_way: Mapping[tuple[str, int], str]) -> Submitted:
+    status = on_its_way.get((row.reference, row.version), row.status) if row.status == "received" else row.status
+    answers = _ANSWERS.validate_python(from_json(row.record)["answers"])
+    return Submitted(row.reference, row.version, row.kind, row.language, row.at, status, answers)
 
 
 def _row(new: New) -> dict[str, object]:
     return {
         "reference": new.submission.reference,
+        "version": new.submission.version,
         "conversation": new.conversation,
         "kind": new.submission.form,
         "form": new.filed.form_digest,
         "record": new.filed.record,
         "language": new.submission.language,
         "at": new.submission.at,
+        "status": "received",
     }

@@ -18,6 +18,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -133,22 +134,28 @@ submissions = Table(
     "submissions",
     metadata,
     Column("reference", Text, primary_key=True),
-    Column("conversation", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("form", Text, ForeignKey("forms.digest"), nullable=False),
-    Column("record", Text, nullable=False),
-    Column("language", Text, nullable=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("conversation", Text),
+    Column("kind", Text),
+    Column("form", Text, ForeignKey("forms.digest")),
+    Column("record", Text),
+    Column("language", Text),
     Column("at", Utc, nullable=False),
+    Column("status", Text, nullable=False),
     Index(None, "conversation"),
     Index(None, "at"),
 )
-"""`kind` names the form, `form` the definition it had; `record` is the submission in language-neutral codes."""
+"""Every version of every submission; the highest of a reference is the one that counts. `kind` names the form, `form`
+the definition it had; `record` is the submission in language-neutral codes. `status` is one of content/statuses.yaml:
+`received` until something became of it. Of one that was `erased` nothing is left but reference, version and when."""
 
 deliveries = Table(
     "deliveries",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("submission", Text, ForeignKey("submissions.reference")),
+    Column("submission", Text),
+    Column("version", Integer),
+    Column("about", Text),
     Column("message_id", Text, nullable=False, unique=True),
     Column("recipient", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
@@ -160,12 +167,15 @@ deliveries = Table(
     Column("created_at", Utc, nullable=False),
     Column("sent_at", Utc),
     CheckConstraint("state IN ('queued', 'sent', 'refused')", name="state"),
+    CheckConstraint("about IN ('submission', 'amendment', 'withdrawal', 'erasure')", name="about"),
+    ForeignKeyConstraint(["submission", "version"], ["submissions.reference", "submissions.version"]),
     Index(None, "submission"),
     Index(None, "state", "next_at"),
     sqlite_autoincrement=True,
 )
 """One letter to one mailbox; its bytes never change. Due when `queued`, `next_at` has come and no lease runs.
-`submission` is None where it is about none."""
+`submission`, `version` and what it says `about` them are None where it is about none. The body of a letter about what
+was erased is empty once it has left."""
 
 misses = Table(
     "misses",

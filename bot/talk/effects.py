@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
+from bot.talk.looking import Query
 from bot.talk.state import Answer
 
 
@@ -15,7 +16,8 @@ class Submit:
     """Store this expression of interest under `reference` and owe its delivery to the secretariat.
 
     `answers` by field of the form; `skipped` are the fields without an answer, in the form's order; `profile` is
-    what the guide was told, empty if it was not used; `language` is the applicant's.
+    what the guide was told, empty if it was not used; `language` is the applicant's. `version` counts what was sent
+    under one reference; from the second on, `before` are the answers of the one before.
     """
 
     reference: str
@@ -26,6 +28,8 @@ class Submit:
     answers: Mapping[str, Answer]
     skipped: tuple[str, ...] = ()
     profile: Mapping[str, Answer] = field(default_factory=dict)
+    version: int = 1
+    before: Mapping[str, Answer] = field(default_factory=dict)
     type: Literal["submit"] = "submit"
 
 
@@ -61,4 +65,15 @@ class Miss:
     type: Literal["miss"] = "miss"
 
 
-Effect: TypeAlias = Submit | Remind | StopReminding | Miss
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Ask what is stored. The answer comes back as `Found`, with `why` as it is here, in the same turn and the same
+    transaction; it follows the replies there are, of which there may be none.
+    """
+
+    query: Query
+    why: str
+    type: Literal["look"] = "look"
+
+
+Effect: TypeAlias = Submit | Remind | StopReminding | Miss | Look

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from bot.talk.looking import Finding
+
 Kind: TypeAlias = Literal["photo", "document", "voice", "video", "sticker", "location", "contact", "other"]
 
 
@@ -70,4 +72,12 @@ class Due(Occurred):
     call: str
 
 
-Event: TypeAlias = Opened | Said | Pressed | Commanded | Attached | Edited | Due
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found(Occurred):
+    """The store answered a `Look`; `why` is what the one who asked gave it. It is of no turn of its own."""
+
+    why: str
+    finding: Finding
+
+
+Event: TypeAlias = Opened | Said | Pressed | Commanded | Attached | Edited | Due | Found

@@ -14,7 +14,9 @@ from bot.talk.state import State
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The state after an event, what to show (never nothing) in what language, and what must happen."""
+    """The state after an event, what to show and what must happen. Nothing is shown only where a `Look` is still to
+    bring what will be.
+    """
 
     state: State
     replies: tuple[Reply, ...]

@@ -16,6 +16,7 @@ from typing import TypeAlias, assert_never
 
 import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from bot.metrics import DEAD_LETTERS, FAILURES
 from bot.store import conversations, failures, misses, reminders, submissions, turns
@@ -23,9 +24,10 @@ from bot.store.codec import load_state
 from bot.store.conversations import Stored
 from bot.store.submissions import Filed
 from bot.store.turns import Key, Taken
-from bot.talk.effects import Effect, Miss, Remind, StopReminding, Submit
+from bot.talk.effects import Look, Miss, Remind, StopReminding, Submit
 from bot.talk.errors import StoreUnavailable, TurnFailed
-from bot.talk.events import Event
+from bot.talk.events import Event, Found
+from bot.talk.looking import Finding, Mine, Query, Submissions
 from bot.talk.outcome import Outcome, Step
 from bot.talk.replies import Reply
 from bot.talk.state import State
@@ -42,6 +44,9 @@ Compose: TypeAlias = Callable[[Submit], Filed]
 """Makes a submission ready to store."""
 
 Result: TypeAlias = Taken | TurnFailed | StoreUnavailable
+
+LOOKS = 3
+"""How often a turn may look into the store: one answer may lead to another question, but not for ever."""
 
 _ROOT = str(PurePath(__file__).parents[2])
 
@@ -89,10 +94,15 @@ class Batch:
         """Step one event, unless it was taken before; if it fails, only it fails. Returns whether it was new."""
         if arrival.key in self.played or isinstance(self.results.get(arrival.key), Taken):
             return False
+        if arrival.fault:
+            self._fail(arrival, arrival.fault)
+            return True
         conversation = arrival.key[0]
         try:
             outcome = self._step(arrival)
-            done = [self._made(conversation, effect) for effect in outcome.effects]
+            done = [self._made(conversation, effect) for effect in outcome.effects if not isinstance(effect, Look)]
+        except DBAPIError:  # of a look: the transaction is lost for all, and each is tried alone
+            raise
         except Exception as error:
             self._fail(arrival, error)
         else:
@@ -102,7 +112,7 @@ class Batch:
         return True
 
     def write(self) -> None:
-        """Write what came of all events."""
+        """Write what came of the events so far that is not written yet."""
         if self.changed:
             conversations.write(self.connection, self.changed, self.now)
         if self.played:
@@ -112,11 +122,31 @@ class Batch:
         if missed := [each for each in self.filed if isinstance(each, Miss)]:
             misses.add(self.connection, missed)
         reminders.write(self.connection, [each for each in self.filed if isinstance(each, reminders.Wish)], self.now)
+        self.played, self.filed = {}, []
 
     def _step(self, arrival: Arrival) -> Outcome:
-        if arrival.fault:
-            raise arrival.fault
-        return self.rules.step(self._state(arrival.key[0]), arrival.event)
+        """The outcome of an event, and of the answers to what was looked for on its way."""
+        conversation, event = arrival.key[0], arrival.event
+        outcome = self.rules.step(self._state(conversation), event)
+        for _ in range(LOOKS):
+            look = next((effect for effect in outcome.effects if isinstance(effect, Look)), None)
+            if look is None:
+                break
+            finding = self._found(conversation, look.query)
+            found = Found(at=event.at, reference=event.reference, hint=event.hint, why=look.why, finding=finding)
+            after = self.rules.step(outcome.state, found)
+            done = tuple(effect for effect in outcome.effects if effect is not look)
+            outcome = Outcome(after.state, (*outcome.replies, *after.replies), (*done, *after.effects))
+        return outcome
+
+    def _found(self, conversation: str, query: Query) -> Finding:
+        """What the store answers, the events before this one in the same batch included."""
+        self.write()
+        match query:
+            case Mine():
+                return Submissions(submissions.of(self.connection, conversation))
+            case _:
+                assert_never(query)
 
     def _state(self, conversation: str) -> State:
         if conversation in self.changed:
@@ -128,7 +158,9 @@ class Batch:
         known = self.changed.get(conversation) or self.stored.get(conversation)
         return (known and known.language) or self.rules.default_language
 
-    def _made(self, conversation: str, effect: Effect) -> submissions.New | reminders.Wish | Miss:
+    def _made(
+        self, conversation: str, effect: Submit | Remind | StopReminding | Miss
+    ) -> submissions.New | reminders.Wish | Miss:
         """What is to be stored for an effect."""
         match effect:
             case Submit():

@@ -19,7 +19,8 @@ from bot.store.codec import (
     load_state,
     storable,
 )
-from bot.talk.events import Attached, Commanded, Due, Edited, Event, Opened, Pressed, Said
+from bot.talk.events import Attached, Commanded, Due, Edited, Event, Found, Opened, Pressed, Said
+from bot.talk.looking import Submissions, Submitted
 from bot.talk.replies import Choice, Document, Note, Reply, Row, Table
 from bot.talk.state import Asked, AtField, AtGuide, AtMenu, AtResult, AtReview, Draft, Sent, State
 from bot.talk.text import Address, Country, Day, Elapsed, Listing, Moment, Passage, Text, Tongue, Value
@@ -103,6 +104,14 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(Attached, **every, kind=st.sampled_from(["photo", "voice", "other"])),
     st.builds(Edited, **every, text=words),
     st.builds(Due, **every, call=codes),
+    st.builds(
+        Found,
+        **every,
+        why=codes,
+        finding=st.builds(
+            Submissions, several(st.builds(Submitted, codes, st.integers(1), codes, codes, moments, codes, answers))
+        ),
+    ),
 )
 
 

@@ -22,6 +22,8 @@ NINE_IN_GENEVA = datetime(2023, 3, 1, 9, tzinfo=timezone(timedelta(hours=1)))
 
 def submission(at: datetime) -> dict[str, object]:
     return {
+        "version": 1,
+        "status": "received",
         "reference": "K7QM-3XWD",
         "conversation": "web:anna",
         "kind": "toy",

@@ -11,14 +11,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.mail.letter import Letter
-from bot.store import migrations, submissions
+from bot.store import migrations
 from bot.store.engine import engine_for
-from bot.store.submissions import Filed
 from bot.store.tables import deliveries, metadata
-from bot.talk.effects import Submit
 from tests.databases import run
-from tests.toy import NOW
 
 pytestmark = pytest.mark.anyio
 
@@ -33,7 +29,7 @@ def checks(connection: Connection) -> list[str | None]:
 
 async def test_they_make_the_tables_as_they_are_declared(engine: AsyncEngine) -> None:
     assert await run(engine, differences) == []
-    assert await run(engine, checks) == ["ck_deliveries_state"]
+    assert await run(engine, checks) == ["ck_deliveries_about", "ck_deliveries_state"]
 
 
 async def test_a_database_that_is_current_stays_as_it_is(database_url: str, engine: AsyncEngine) -> None:
@@ -46,18 +42,26 @@ async def test_letters_from_before_stay_when_the_table_is_copied(tmp_path: Path)
     await run(engine, partial(migrations.to, revision="0001"))
     await run(engine, _one_letter)
     await run(engine, partial(migrations.to, revision="head"))
-    query = select(deliveries.c.submission, deliveries.c.message_id, deliveries.c.body)
+    query = select(
+        deliveries.c.submission, deliveries.c.version, deliveries.c.about, deliveries.c.message_id, deliveries.c.body
+    )
     rows = await run(engine, lambda connection: list(connection.execute(query)))
-    assert [tuple(row) for row in rows] == [("K7QM-3XWD", "<1@example.org>", b"old")]
+    assert [tuple(row) for row in rows] == [("K7QM-3XWD", 1, "submission", "<1@example.org>", b"old")]
     assert await run(engine, differences) == []
-    assert await run(engine, checks) == ["ck_deliveries_state"]
+    assert await run(engine, checks) == ["ck_deliveries_about", "ck_deliveries_state"]
     await engine.dispose()
 
 
 def _one_letter(connection: Connection) -> None:
-    filed = Filed("digest", "{}", "{}", (Letter("<1@example.org>", "office@example.org", b"old"),))
-    new = submissions.New("web:x", Submit("K7QM-3XWD", "host_centre", "fr", NOW, NOW, {}), filed)
-    submissions.add(connection, [new], NOW)
+    """As the first version wrote it."""
+    for statement in (
+        "INSERT INTO forms VALUES ('digest', '{}')",
+        "INSERT INTO submissions VALUES ('K7QM-3XWD', 'web:x', 'host_centre', 'digest', '{}', 'fr', '2023-03-01')",
+        "INSERT INTO deliveries (submission, message_id, recipient, body, state, attempts, next_at, created_at) VALUES"
+        " ('K7QM-3XWD', '<1@example.org>', 'office@example.org', CAST('old' AS BLOB), 'queued', 0, '2023-03-01',"
+        " '2023-03-01')",
+    ):
+        connection.exec_driver_sql(statement)
 
 
 async def test_a_new_database_is_not_current(tmp_path: Path) -> None:
