@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.knowledge import fields, journey
+from bot.knowledge.calendar import today
 from bot.knowledge.model import Field, Form
-from bot.knowledge.wording import country, words
+from bot.knowledge.wording import words
 from bot.talk.errors import Unreadable
 from bot.talk.events import Said
 from bot.talk.replies import Note, Reply
@@ -87,7 +88,13 @@ class _Step:
             else fields.named(self.field, self.scene.knowledge.names)
         )
         try:
-            found = fields.read(self.field, text, names=names)
+            found = fields.read(
+                self.field,
+                text,
+                names=names,
+                languages=self.scene.knowledge.languages.offered,
+                today=today(self.scene.event.at),
+            )
         except Unreadable as unreadable:
             free = self.field.kind in ("text", "long")
             if not free and questions.known_question(self.scene, text):
@@ -148,8 +155,7 @@ class _Step:
         """Typed words that are only nearly a name: the person says which is meant, by its button."""
         state = move(self.scene.state, self.place)
         mark = stamp(state, self.draft.id, self.field.id)
-        labels = fields.labels(self.field)
-        rows = tuple((button(labels.get(code) or country(code), "f", code, mark),) for code in nearly.candidates)
+        rows = tuple((button(fields.called(self.field, code), "f", code, mark),) for code in nearly.candidates)
         again = Text("If it is none of these, please write it again in other words.")
         return Handled(
             state,

@@ -34,7 +34,7 @@ def handle(scene: Scene) -> Handled | None:
             return Handled(scene.state, (_changes(scene, form, draft),))
         case ("change", id) if form.field(id):
             return Handled(move(scene.state, AtField(draft.id, id, editing=True)), aside=True)
-        case ("add", id) if id in {section.id for section in journey.closed_sections(form, draft)}:
+        case ("add", id) if id in {section.id for section, _ in journey.closed_sections(form, draft)}:
             opened = replace(draft, opened=(*draft.opened, id))
             return Handled(on(scene.state.keep(opened), form, opened), aside=True)
         case ("needed", ""):
@@ -85,12 +85,12 @@ def show(scene: Scene) -> Reply:
 
 def _table(scene: Scene, form: Form, draft: Draft) -> Table:
     mark = stamp(scene.state, draft.id, STEP)
-    rows = [
-        Row(Text(field.label), fields.show(field, draft.answers[field.id]), str(Token("r", f"change={field.id}", mark)))
-        for section in form.sections
-        for field in section.fields
-        if field.id in draft.answers
-    ]
+    asked = ((form.field(id), answer) for id, answer in journey.counted(form, draft).items())
+    rows = (
+        Row(Text(field.label), fields.show(field, answer), str(Token("r", f"change={field.id}", mark)))
+        for field, answer in asked
+        if field
+    )
     return Table(tuple(rows))
 
 
@@ -109,7 +109,7 @@ def _ways_on(scene: Scene, form: Form, draft: Draft, missing: bool) -> tuple[tup
             button(
                 Text(
                     "Add: {part} ({n} question)",
-                    {"part": Text(section.title), "n": len(section.fields)},
+                    {"part": Text(section.title), "n": n},
                     plural="Add: {part} ({n} questions)",
                 ),
                 "r",
@@ -117,7 +117,7 @@ def _ways_on(scene: Scene, form: Form, draft: Draft, missing: bool) -> tuple[tup
                 mark,
             ),
         )
-        for section in journey.closed_sections(form, draft)
+        for section, n in journey.closed_sections(form, draft)
     )
     change = button(Text("Change an answer"), "r", "change", mark)
     return ((needed if missing else send,), *parts, (change, button(Text("Save for later"), "save", draft.id)))
@@ -147,8 +147,9 @@ def _send(scene: Scene, form: Form, draft: Draft) -> Handled | None:
         language=scene.language,
         begun=draft.begun,
         at=scene.event.at,
-        answers=draft.answers,
+        answers=journey.counted(form, draft),
         skipped=journey.unanswered(form, draft),
+        inapplicable=journey.inapplicable(form, draft),
         profile=scene.state.profile,
     )
     sent = Sent(reference, form.kind, scene.event.at, draft.id)

@@ -22,10 +22,11 @@ WORDS: Mapping[str, frozenset[str]] = {
     "calendar": frozenset({"title"}),
     "centres": frozenset({"label", "question", "help", "name", "says", "remark"}),
     "documents": frozenset({"name", "places"}),
-    "forms": frozenset({"title", "intro", "label", "question", "help", "example", "notice"}),
+    "forms": frozenset({"title", "intro", "label", "question", "help", "example", "notice", "say", "one"}),
     "menu": frozenset({"label"}),
     "privacy": frozenset({"notice"}),
     "statuses": frozenset({"says"}),
+    "which_form": frozenset({"question", "label"}),
 }
 """By file of content/, or folder in it: the keys whose text, or all the text below them, is translated."""
 

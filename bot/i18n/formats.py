@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from math import inf
 from typing import Literal, TypeAlias
@@ -13,13 +14,13 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_timezone_location
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
 from bot.i18n.shown import Direction
 from bot.knowledge.model import GENEVA
-from bot.talk.text import Country, Day, Elapsed, Text, Tongue, Zone
+from bot.talk.text import Country, Day, Elapsed, Money, Text, Tongue, Zone
 
-Formatted: TypeAlias = int | Day | Elapsed | Country | Zone | Tongue
+Formatted: TypeAlias = int | Day | Elapsed | Country | Zone | Money | Tongue
 
 _REGIONS = {"en": "en_GB"}
 """Where a language alone would mean another country's habits: the United Nations write 15 March 2023."""
@@ -54,6 +55,11 @@ def formatted(value: Formatted, language: str) -> str:
             return _day(iso, locale(language))
         case Elapsed(days):
             return _elapsed(days, locale(language))
+        case Money(amount, currency):
+            # Not more decimals than there are: nobody's budget is 250,000.00.
+            return format_currency(
+                Decimal(amount), currency, "#,##0.## ¤¤", locale=locale(language), currency_digits=False
+            )
         case Country(code):
             return str(locale(language).territories.get(code, code))
         case Zone(name):

@@ -31,7 +31,7 @@ from bot.i18n.shown import (
     Span,
 )
 from bot.talk.replies import Choice, Document, Note, Part, Reply, Row, Table
-from bot.talk.text import Address, Elapsed, Listing, Moment, Passage, Text, Tongue, Value
+from bot.talk.text import Address, Elapsed, Listing, Moment, Money, Passage, Text, Tongue, Value
 
 Topics: TypeAlias = Mapping[str, Mapping[str, tuple[str, str]]]
 """Title and answer (Markdown) of every topic, by its id and the language."""
@@ -165,6 +165,8 @@ class Languages:
                 return self._spans(formats.moment(iso, language), language)
             case Elapsed(days=0):
                 return self._spans(formats.today(), language)
+            case Money():
+                return (Span(isolated(formats.formatted(value, language), direction, LRI)),)
             case Tongue(native=True):
                 return (Span(isolated(formats.formatted(value, language), direction)),)
             case _:

@@ -9,17 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import assert_never
+from urllib.parse import urlsplit
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from rapidfuzz import fuzz, process
 
+from bot.knowledge import days, money
 from bot.knowledge.folding import fold
 from bot.knowledge.model import REGIONAL, Field
 from bot.knowledge.wording import country
 from bot.talk.errors import Unreadable
 from bot.talk.state import Answer
-from bot.talk.text import Address, Listing, Text, Value
+from bot.talk.text import Address, Day, Listing, Money, Text, Value
 
 YES = Text("Yes")
 NO = Text("No")
@@ -29,11 +33,13 @@ CLOSE = 80.0
 """Of 100: how like a name typed words must be to be offered."""
 SAME = 92.0
 """Of 100: how like an option's label typed words must be to be taken for it."""
+LONGEST_URL = 300
+_HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Nearly:
-    """Words that may mean one of these options or country codes, likeliest first; the person is to confirm."""
+    """Words that may mean one of these options, country codes or dates, likeliest first; the person is to confirm."""
 
     candidates: tuple[str, ...]
 
@@ -49,21 +55,46 @@ def labels(field: Field) -> Mapping[str, Value]:
             return {option.id: Text(option.label) for option in field.options}
 
 
+def called(field: Field, code: str) -> Value:
+    """What a button with one of a field's codes says."""
+    match field.kind:
+        case "country":
+            return country(code)
+        case "date":
+            return Day(code)
+        case _:
+            return labels(field)[code]
+
+
 def show(field: Field, answer: Answer) -> Value:
     """An answer as a value to put in a sentence: codes become labels, words stay as typed."""
     match answer:
         case bool():
             return labels(field)["yes" if answer else "no"]
+        case (str(number), str(currency), *period) if field.kind == "amount":
+            return _amount(Money(number, currency), period[0] if period else "")
         case tuple():
             return Listing(tuple(labels(field).get(code, code) for code in answer))
         case str() if field.kind == "country":
             return country(answer)
-        case str() if field.kind in ("email", "phone"):
+        case str() if field.kind in ("email", "phone", "url"):
             return Address(answer)
+        case int() | str() if field.kind in ("year", "month", "date"):
+            return Day(str(answer))
         case str() if field.kind == "choice":
             return labels(field).get(answer, answer)
         case _:
             return answer
+
+
+def _amount(sum: Money, period: str) -> Value:
+    match period:
+        case "year":
+            return Text("{amount} per year", {"amount": sum})
+        case "month":
+            return Text("{amount} per month", {"amount": sum})
+        case _:
+            return sum
 
 
 def named(field: Field, names: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
@@ -76,13 +107,18 @@ def from_code(field: Field, code: str) -> Answer | None:
     """The answer a button stands for, or None if this field has no such button."""
     if field.kind == "country":
         return code if re.fullmatch("[A-Z]{2}", code) else None
+    if field.kind == "date":
+        return code if days.dates(code, ()) == (code,) else None
     if code not in labels(field):
         return None
     return code == "yes" if field.kind in ("yesno", "consent") else code
 
 
-def read(field: Field, typed: str, *, names: Mapping[str, str]) -> Answer | Nearly:
-    """The answer in `typed`. `names` are countries or option labels, folded, with their codes.
+def read(
+    field: Field, typed: str, *, names: Mapping[str, str], languages: tuple[str, ...], today: date
+) -> Answer | Nearly:
+    """The answer in `typed`. `names` are countries or option labels, folded, with their codes; `languages` are those in
+    which months and currencies are understood; `today` is the day that a limit may name.
 
     Raises Unreadable with a sentence for the person.
     """
@@ -94,8 +130,14 @@ def read(field: Field, typed: str, *, names: Mapping[str, str]) -> Answer | Near
             return _email(words)
         case "phone":
             return _phone(words)
+        case "url":
+            return _url(words)
         case "number":
             return _number(field, words)
+        case "amount":
+            return _money(words, languages)
+        case "year" | "month" | "date":
+            return _time(field, words, languages, today)
         case "country":
             return _named(words, names, close=CLOSE)
         case "choices":
@@ -105,23 +147,34 @@ def read(field: Field, typed: str, *, names: Mapping[str, str]) -> Answer | Near
             if isinstance(found, Nearly):
                 return found
             return found == "yes" if field.kind != "choice" else found
+        case "files" | "group":
+            raise Unreadable(Text("Please use the buttons for this."))
+        case _:
+            assert_never(field.kind)
+
+
+def bounds(field: Field, today: date) -> tuple[int | None, int | None]:
+    """The least and the most that a field takes, where the day does not matter or is `today`."""
+    least, most = (today.year if bound == "now" else bound for bound in (field.min, field.max))
+    return least, most
 
 
 def _words(field: Field, words: str) -> str:
     length = len(words)
-    if field.min and length < field.min:
+    least, most = bounds(field, date.min)
+    if least and length < least:
         raise Unreadable(
             Text(
                 "This is a little short: {n} character of at least {min}.",
-                {"n": length, "min": field.min},
+                {"n": length, "min": least},
                 plural="This is a little short: {n} characters of at least {min}.",
             )
         )
-    if field.max and length > field.max:
+    if most and length > most:
         raise Unreadable(
             Text(
                 "This is too long: {n} character, and there is room for {max}. Please shorten it and send it again.",
-                {"n": length, "max": field.max},
+                {"n": length, "max": most},
                 plural="This is too long: {n} characters, and there is room for {max}. "
                 "Please shorten it and send it again.",
             )
@@ -157,10 +210,75 @@ def _number(field: Field, words: str) -> int:
     if len(found) != 1 or len(found[0]) > 12 or re.search(r"[-−]\s*\d|\d[.,]\d", words):
         raise Unreadable(Text("Please write one whole number."))
     value = int(found[0])
-    least, most = field.min or 0, field.max if field.max is not None else 10**12
+    least, most = bounds(field, date.min)
+    least, most = least or 0, most if most is not None else 10**12
     if not least <= value <= most:
         raise Unreadable(Text("The number should be between {min} and {max}.", {"min": least, "max": most}))
     return value
+
+
+def _url(words: str) -> str:
+    """An address of the web; `www.example.org` is one too."""
+    address = words if re.match(r"https?://", words, re.IGNORECASE) else f"https://{words}"
+    try:
+        split = urlsplit(address)
+        host, _ = split.hostname or "", split.port
+    except ValueError:
+        host = ""
+    if not _HOST.fullmatch(host) or "@" in split.netloc or re.search(r"\s", words):
+        raise Unreadable(Text("This does not look like a web address."))
+    if len(address) > LONGEST_URL:
+        raise Unreadable(Text("The web address is too long: there is room for {n} characters.", {"n": LONGEST_URL}))
+    return address
+
+
+def _money(words: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    found = money.read(words, languages)
+    if found is None:
+        raise Unreadable(
+            Text(
+                "Please write one amount with its currency and nothing else, such as {example}.",
+                {"example": Money("250000", "USD")},
+            )
+        )
+    if found.currency is None:
+        raise Unreadable(
+            Text(
+                "In which currency? Please write the amount with the currency's three letters, as in {example}.",
+                {"example": Money(found.number, "USD")},
+            )
+        )
+    return (found.number, found.currency, *filter(None, [found.period]))
+
+
+def _time(field: Field, words: str, languages: tuple[str, ...], today: date) -> Answer | Nearly:
+    """A year, a month or a date within its limits."""
+    found: tuple[str, ...]
+    match field.kind:
+        case "year":
+            read = days.year(words, languages)
+            found = () if read is None else (f"{read:04}",)
+            why = Text("Please write one year in four digits, such as {example}.", {"example": Day(f"{today.year}")})
+        case "month":
+            found = tuple(filter(None, [days.month(words, languages)]))
+            soon = Day(f"{today.year + 1}-03")
+            why = Text("Please write one month and its year, such as {example}.", {"example": soon})
+        case _:
+            found = days.dates(words, languages)
+            soon = Day(f"{today.year + 1}-03-15")
+            why = Text("Please write one date with day, month and year, such as {example}.", {"example": soon})
+    if not found:
+        raise Unreadable(why)
+    now = today.isoformat()[: len(found[0])]
+    least, most = (now if bound == "now" else str(bound or "") for bound in (field.min, field.max))
+    fit = tuple(each for each in found if least <= each and (not most or each <= most))
+    if not fit and found[0] < least:
+        raise Unreadable(Text("This should not be before {earliest}.", {"earliest": Day(least)}))
+    if not fit:
+        raise Unreadable(Text("This should not be after {latest}.", {"latest": Day(most)}))
+    if len(fit) > 1:
+        return Nearly(fit)
+    return int(fit[0]) if field.kind == "year" else fit[0]
 
 
 def _named(words: str, names: Mapping[str, str], *, close: float) -> str | Nearly:
@@ -195,12 +313,11 @@ def chosen(field: Field, codes: Iterable[str]) -> tuple[str, ...]:
     """Ticked boxes as an answer, in the field's order. Raises Unreadable when they are too few or too many."""
     ticked = set(codes)
     answer = tuple(option.id for option in field.options if option.id in ticked)
-    if len(answer) < (field.min or 0):
-        raise Unreadable(
-            Text("Please choose at least {n}.", {"n": field.min or 0}, plural="Please choose at least {n}.")
-        )
-    if field.max and len(answer) > field.max:
-        raise Unreadable(Text("Please choose at most {n}.", {"n": field.max}, plural="Please choose at most {n}."))
+    least, most = bounds(field, date.min)
+    if least and len(answer) < least:
+        raise Unreadable(Text("Please choose at least {n}.", {"n": least}, plural="Please choose at least {n}."))
+    if most and len(answer) > most:
+        raise Unreadable(Text("Please choose at most {n}.", {"n": most}, plural="Please choose at most {n}."))
     return answer
 
 

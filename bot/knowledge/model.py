@@ -9,15 +9,37 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal, TypeAlias
 
 from bot.knowledge.search import Gates, Search
 from bot.talk.text import Value
 
 FieldKind: TypeAlias = Literal[
-    "text", "long", "choice", "choices", "country", "email", "phone", "number", "yesno", "consent"
+    "text",
+    "long",
+    "choice",
+    "choices",
+    "country",
+    "email",
+    "phone",
+    "number",
+    "yesno",
+    "consent",
+    "amount",
+    "year",
+    "month",
+    "date",
+    "url",
+    "files",
+    "group",
 ]
+Bound: TypeAlias = int | Literal["now"]
+"""A limit of a field: a number or, for a year, a month or a date, the day on which it is asked."""
+When: TypeAlias = tuple[Mapping[str, tuple[str, ...]], ...]
+"""Alternatives, of which one must hold; none: always. One holds where every field it names has (for several choices:
+holds) one of these codes; `yes` and `no` for a field that asks for them.
+"""
 PLACEHOLDER = re.compile(r"\{([a-z0-9_]+(?::[a-z]+)?)\}")
 GENEVA = "Europe/Zurich"
 """Whose days the documents count, unless a call says otherwise."""
@@ -36,17 +58,21 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Option(Written):
-    """One of the answers to choose from. `notice` is said once it is chosen."""
+    """One of the answers to choose from. `notice` is said once it is chosen; `link` is the form it then offers."""
 
     id: str
     label: str
     notice: str | None = None
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Field(Written):
-    """One question of a form. `min` and `max` are characters (text, long), the value (number) or how many (choices).
-    `from_guide` names the profile entry that answers it; `privacy`: the form begins with the privacy notice.
+    """One question of a form. `min` and `max` are characters (text, long), the value (number, year), the month or the
+    date, or how many (choices, files, the entries of a group). `required` None: as its section. `link`: the form that
+    a yes to it offers. `from_guide` names the profile entry that answers it; `privacy`: the form begins with the
+    privacy notice. `common`: the name under which content/forms/common.yaml has it for several forms. `one` is what an
+    entry of a group is called, and `fields` are what is asked of each.
     """
 
     id: str
@@ -55,27 +81,64 @@ class Field(Written):
     question: str
     help: str | None = None
     example: str | None = None
-    min: int | None = None
-    max: int | None = None
+    min: Bound | None = None
+    max: Bound | None = None
     options: tuple[Option, ...] = ()
+    required: bool | None = None
+    when: When = ()
+    link: str | None = None
     from_guide: str | None = None
     regional: bool = False
     privacy: bool = False
+    common: str | None = None
+    one: str | None = None
+    fields: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Section(Written):
-    """Fields that belong together. A section that is not `required` may be passed over as a whole."""
+    """Fields that belong together. A section that is not `required` may be passed over as a whole, except for those of
+    its fields that are.
+    """
 
     id: str
     title: str
     required: bool
     fields: tuple[Field, ...]
+    when: When = ()
+
+    def requires(self, field: Field) -> bool:
+        """Whether a field of this section must be answered wherever it is asked."""
+        return self.required if field.required is None else field.required
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Written):
+    """What the person and the office are told at the end, where `when` holds."""
+
+    say: str
+    when: When = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check(Written):
+    """Answers that do not go together: where `when` holds, `say` is said. Only one that `blocks` keeps the form from
+    being sent. `offers`: the form that may help.
+    """
+
+    id: str
+    when: When
+    say: str
+    blocks: bool = False
+    offers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Form(Written):
-    """A kind of expression of interest. `letter` is the kind in the office's own list; sections in asking order."""
+    """A kind of expression of interest. `letter` is the kind in the office's own list; sections in asking order.
+    `guidance` names the field with the type of centre, against whose column of the guidance table the answers are held.
+    `calls`: it belongs to a call.
+    """
 
     kind: str
     letter: str
@@ -83,14 +146,52 @@ class Form(Written):
     intro: str
     mailbox: Literal["secretariat", "partner2connect"]
     sections: tuple[Section, ...]
+    notices: tuple[Notice, ...] = ()
+    checks: tuple[Check, ...] = ()
+    guidance: str | None = None
+    calls: bool = False
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """All fields, in asking order."""
+        return tuple(field for section in self.sections for field in section.fields)
 
     def field(self, id: str) -> Field | None:
-        """The field of that id, or None if this form has none."""
-        return next((field for section in self.sections for field in section.fields if field.id == id), None)
+        """The field of that id, or None if this form has none.
+
+        What is asked of one entry of a group is a field of its own: `partners.2.name` is `name` of the second entry.
+        """
+        group, _, rest = id.partition(".")
+        found = next((field for field in self.fields if field.id == group), None)
+        if not rest or found is None:
+            return found
+        entry, _, name = rest.partition(".")
+        part = next((part for part in found.fields if part.id == name), None)
+        return replace(part, id=id) if part and entry.isdecimal() else None
 
     def section_of(self, id: str) -> Section:
         """The section a field of this form stands in."""
-        return next(section for section in self.sections if any(field.id == id for field in section.fields))
+        group = id.partition(".")[0]
+        return next(section for section in self.sections if any(field.id == group for field in section.fields))
+
+
+@dataclass(frozen=True, slots=True)
+class Way(Written):
+    """An answer to a question of the finder, and where it leads: to a form, to another question, or to a topic."""
+
+    label: str
+    form: str | None = None
+    ask: str | None = None
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing(Written):
+    """A question of the finder, by which a person comes to the form that is meant for them."""
+
+    id: str
+    question: str
+    options: tuple[Way, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +327,7 @@ class Topic:
 class Entry(Written):
     """A button of the main menu."""
 
-    action: Literal["guide", "form", "topic", "deadlines", "language", "privacy"]
+    action: Literal["guide", "form", "which", "topic", "deadlines", "language", "privacy"]
     label: str
     form: str | None = None
     topic: str | None = None
@@ -288,7 +389,7 @@ class Knowledge:
 
     `countries` are the countries' names in all languages, folded (`bot.knowledge.folding`), with their codes;
     `names` are, by message id, what the label of an option is called in each language, folded; `places` are what the
-    menu's short words mean, by the word as it is typed and folded.
+    menu's short words mean, by the word as it is typed and folded. `finder` begins with its first question.
     """
 
     languages: Languages
@@ -304,6 +405,7 @@ class Knowledge:
     asides: Mapping[str, Aside]
     gates: Gates
     index: Search
+    finder: tuple[Crossing, ...] = ()
     countries: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel.core import get_global
 
 from bot.i18n import markup_faults
-from bot.knowledge import fields
 from bot.knowledge.calendar import CALLS
 from bot.knowledge.model import PLACEHOLDER, STATUSES, Form, Knowledge, Topic
+from bot.load.forms import finder_faults, form_faults
 from bot.load.reading import TopicWords
 from bot.talk.errors import ContentError
 from bot.talk.replies import LONGEST_TOKEN
@@ -25,16 +25,16 @@ LONGEST_TITLE = 60
 FEWEST_PHRASINGS = 8
 """Ways to ask that a topic needs in each language, or questions about it are not found."""
 
-LONGEST_STAMP = len("f:+") + len(":") + 4 + len(".") + len(".") + 4
-"""Bytes of a form button's token besides its code and its field: verb, draft and revision."""
-
 
 def faults(content: Path, knowledge: Knowledge, words: Mapping[str, TopicWords]) -> Iterator[ContentError]:
     """Every fault of content/, file by file."""
     for id, topic in knowledge.topics.items():
         yield from _topic(content / "topics" / id, knowledge, topic, words[id])
     for kind, form in knowledge.forms.items():
-        yield from _form(content / "forms" / f"{kind}.yaml", knowledge, form)
+        file = content / "forms" / f"{kind}.yaml"
+        yield from form_faults(file, knowledge, form)
+        yield from _words_of(file, knowledge, form)
+    yield from finder_faults(content / "which_form.yaml", knowledge)
     yield from _menu(content / "menu.yaml", knowledge)
     yield from _statuses(content / "statuses.yaml", knowledge)
     yield from _calendar(content / "calendar.yaml", knowledge)
@@ -89,23 +89,13 @@ def _differing(page: Path, answer: str, original: str, model: str) -> Iterator[C
         yield ContentError(str(page), f"{{{name}}}", f"is not named in {original}.md")
 
 
-def _form(file: Path, knowledge: Knowledge, form: Form) -> Iterator[ContentError]:
-    if form.kind != file.stem:
-        yield ContentError(str(file), "kind", f"must be {file.stem}, like the file")
-    asked = [field for section in form.sections for field in section.fields]
-    ids = [field.id for field in asked]
-    for id in sorted({id for id in ids if ids.count(id) > 1}):
-        yield ContentError(str(file), id, "stands twice")
-    for field in asked:
-        if field.kind in ("choice", "choices") and len(field.options) < 2:
-            yield ContentError(str(file), field.id, "needs at least two options")
-        longest = max((len(code.encode()) for code in fields.labels(field)), default=len("!question"))
-        if LONGEST_STAMP + longest + len(field.id.encode()) > LONGEST_TOKEN:
-            what = f"its id and its longest option's have more bytes than a button may carry ({LONGEST_TOKEN})"
-            yield ContentError(str(file), field.id, what)
-        for words in (field.question, field.help, *(option.notice for option in field.options)):
-            yield from _named(file, knowledge, words or "")
-    yield from _named(file, knowledge, form.intro)
+def _words_of(file: Path, knowledge: Knowledge, form: Form) -> Iterator[ContentError]:
+    """Names in a form's words that stand for nothing."""
+    asked = [part for field in form.fields for part in (field, *field.fields)]
+    said = [words for field in asked for words in (field.question, field.help, *(o.notice for o in field.options))]
+    said += [form.intro, *(notice.say for notice in form.notices), *(check.say for check in form.checks)]
+    for words in said:
+        yield from _named(file, knowledge, words or "")
 
 
 def _menu(file: Path, knowledge: Knowledge) -> Iterator[ContentError]:

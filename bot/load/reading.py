@@ -18,6 +18,8 @@ from bot.talk.errors import ContentError
 from bot.talk.text import Address, Day, Value
 
 T = TypeVar("T")
+COMMON = "common.yaml"
+"""Beside the forms: the fields that several of them have, by name."""
 TopicWords: TypeAlias = Mapping[str, tuple[str, str]]
 """A topic's title and answer (Markdown) by language."""
 
@@ -47,14 +49,14 @@ def read(content: Path) -> tuple[Knowledge, dict[str, TopicWords]]:
         return _as(kind, _yaml(content / name), content / name)
 
     topics, words = _topics(content / "topics")
-    forms = {path.stem: _as(model.Form, _yaml(path), path) for path in sorted((content / "forms").glob("*.yaml"))}
     knowledge = Knowledge(
         languages=one("languages.yaml", model.Languages),
         documents=one("documents.yaml", dict[str, model.Document]),
         facts=_facts(content / "facts.yaml"),
         calendar=one("calendar.yaml", model.Calendar),
         guidance=one("centres.yaml", model.Guidance),
-        forms=forms,
+        forms=_forms(content / "forms"),
+        finder=one("which_form.yaml", tuple[model.Crossing, ...]),
         topics=topics,
         menu=one("menu.yaml", model.Menu),
         privacy=one("privacy.yaml", model.Privacy),
@@ -109,6 +111,43 @@ def _as(kind: type[T], data: Any, path: Path) -> T:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise ContentError(str(path), ".".join(str(part) for part in first["loc"]), first["msg"]) from None
+
+
+def _forms(folder: Path) -> dict[str, model.Form]:
+    """By kind, in the order of the office's letters."""
+    shared = _as(dict[str, dict[str, Any]], _yaml(folder / COMMON), folder / COMMON)
+    paths = (path for path in sorted(folder.glob("*.yaml")) if path.name != COMMON)
+    forms = {path.stem: _as(model.Form, _written_out(_yaml(path), shared, path), path) for path in paths}
+    return dict(sorted(forms.items(), key=lambda item: item[1].letter))
+
+
+def _written_out(data: Any, shared: Mapping[str, Mapping[str, Any]], path: Path) -> Any:
+    """The form's YAML with each `use` replaced by the common field it names, and yes and no as the codes they are."""
+    match data:
+        case {"use": name, **own}:
+            if name not in shared:
+                raise ContentError(str(path), f"use: {name}", f"is not in {COMMON}")
+            return _written_out({"id": name, **shared[name], **own, "common": name}, shared, path)
+        case dict():
+            return {
+                key: _codes(value) if key == "when" else _written_out(value, shared, path)
+                for key, value in data.items()
+            }
+        case list():
+            return [_written_out(item, shared, path) for item in data]
+    return data
+
+
+def _codes(data: Any) -> Any:
+    """YAML takes a bare yes and no for truth values."""
+    match data:
+        case bool():
+            return "yes" if data else "no"
+        case dict():
+            return {key: _codes(value) for key, value in data.items()}
+        case list():
+            return [_codes(item) for item in data]
+    return data
 
 
 def _facts(path: Path) -> dict[str, Fact]:

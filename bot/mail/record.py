@@ -45,6 +45,7 @@ def record(submission: Submit, form: Form) -> str:
             "form": {"letter": form.letter, "digest": digest(definition(form))},
             "answers": dict(submission.answers),
             "skipped": list(submission.skipped),
+            "inapplicable": list(submission.inapplicable),
             "profile": dict(submission.profile),
         },
         indent=2,

@@ -61,7 +61,8 @@ def _line(words: Words, label: Text, value: Value) -> Line:
 def _section(words: Words, section: Section, submission: Submit) -> Part:
     """The answers, then the names of the fields that have none."""
     answers = submission.answers
-    missing = Listing(tuple(Text(field.label) for field in section.fields if field.id not in answers))
+    out = (*answers, *submission.inapplicable)
+    missing = Listing(tuple(Text(field.label) for field in section.fields if field.id not in out))
     return Part(
         title=words(Text(section.title)),
         lines=tuple(

@@ -15,9 +15,10 @@ from bot.talk.state import Answer
 class Submit:
     """Store this expression of interest under `reference` and owe its delivery to the secretariat.
 
-    `answers` by field of the form; `skipped` are the fields without an answer, in the form's order; `profile` is
-    what the guide was told, empty if it was not used; `language` is the applicant's. `version` counts what was sent
-    under one reference; from the second on, `before` are the answers of the one before.
+    `answers` by field of the form; `skipped` are the fields without an answer, `inapplicable` those that the answers
+    left no room for, all in the form's order; `profile` is what the guide was told, empty if it was not used;
+    `language` is the applicant's. `version` counts what was sent under one reference; from the second on, `before` are
+    the answers of the one before.
     """
 
     reference: str
@@ -27,6 +28,7 @@ class Submit:
     at: datetime
     answers: Mapping[str, Answer]
     skipped: tuple[str, ...] = ()
+    inapplicable: tuple[str, ...] = ()
     profile: Mapping[str, Answer] = field(default_factory=dict)
     version: int = 1
     before: Mapping[str, Answer] = field(default_factory=dict)

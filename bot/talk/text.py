@@ -53,6 +53,17 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in plain digits, `250000` or `1500.5`, and its ISO 4217 code; shown with the code, which is never two
+    countries' as a sign may be.
+    """
+
+    amount: str
+    currency: str
+    type: Literal["money"] = "money"
+
+
+@dataclass(frozen=True, slots=True)
 class Tongue:
     """A language code, shown by the language's name: its own name (`native`) or as the reader calls it."""
 
@@ -101,5 +112,7 @@ class Passage:
     type: Literal["passage"] = "passage"
 
 
-Value: TypeAlias = str | int | Day | Moment | Elapsed | Country | Zone | Tongue | Address | Listing | Text | Passage
+Value: TypeAlias = (
+    str | int | Day | Moment | Elapsed | Country | Zone | Money | Tongue | Address | Listing | Text | Passage
+)
 """What may stand in a sentence. A plain `str` is somebody's own words: shown as typed, isolated, never as markup."""

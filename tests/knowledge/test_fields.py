@@ -1,5 +1,7 @@
 """Reading words into answers: what is accepted, what is confirmed, what is refused."""
 
+from datetime import date
+
 import pytest
 
 from bot.knowledge import fields
@@ -10,6 +12,8 @@ from bot.talk.state import Answer
 from bot.talk.text import Listing, Text
 from tests.transcripts import assistant
 
+LANGUAGES = ("fr", "en", "es", "ar", "ru", "zh")
+TODAY = date(2026, 11, 22)
 OPTIONS = (Option("regulator", "Regulator"), Option("academia", "University or research institute"))
 
 
@@ -22,7 +26,7 @@ def field(kind: FieldKind, **limits: int) -> Field:
 def read(kind: FieldKind, typed: str, **limits: int) -> Answer | Nearly:
     asked = field(kind, **limits)
     names = assistant().knowledge.countries if kind == "country" else fields.named(asked, assistant().knowledge.names)
-    return fields.read(asked, typed, names=names)
+    return fields.read(asked, typed, names=names, languages=LANGUAGES, today=TODAY)
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,7 @@ def test_the_attachment_is_the_record_in_codes(languages: Languages) -> None:
         "form": {"letter": "A", "digest": digest(definition(FORM))},
         "answers": {**submission().answers, "objectives_wanted": ["foresight", "sme"]},
         "skipped": ["website"],
+        "inapplicable": [],
         "profile": {"objectives": ["foresight"], "can_assign": "unknown"},
     }
 

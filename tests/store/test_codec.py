@@ -23,7 +23,7 @@ from bot.talk.events import Attached, Commanded, Due, Edited, Event, Found, Open
 from bot.talk.looking import Submissions, Submitted
 from bot.talk.replies import Choice, Document, Note, Reply, Row, Table
 from bot.talk.state import Asked, AtField, AtGuide, AtMenu, AtResult, AtReview, Draft, Sent, State
-from bot.talk.text import Address, Country, Day, Elapsed, Listing, Moment, Passage, Text, Tongue, Value
+from bot.talk.text import Address, Country, Day, Elapsed, Listing, Moment, Money, Passage, Text, Tongue, Value
 
 words = st.text()
 codes = st.text("abc_", max_size=5)
@@ -47,6 +47,7 @@ plain: st.SearchStrategy[Value] = st.one_of(
     st.builds(Moment, words),
     st.builds(Elapsed, st.integers()),
     st.builds(Country, words),
+    st.builds(Money, words, words),
     st.builds(Tongue, words, native=st.booleans()),
     st.builds(Address, words),
 )
