@@ -4,7 +4,8 @@ usage: python -m tests.questions.public DOWNLOADS FOLDER
 
 DOWNLOADS holds what their authors publish: stackExchange-FAQ.json (Karan and Snajder 2018), data_full.json (CLINC150),
 banking train.csv and test.csv (BANKING77), and curekart, powerplay11, sofmattress with _train.csv and _test.csv
-(HINT3 v2). FOLDER receives a pair of files a set. The split is by a fixed seed.
+(HINT3 v2). FOLDER receives a pair of files a set. The split is by a fixed seed; where few of many phrasings are drawn,
+which ones makes a difference of two points, so that there are five draws, each a set.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import TypeAlias
 
 Labelled: TypeAlias = tuple[str, str | None]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+DRAWS = range(1, 6)
 
 
 def stackfaq(downloads: Path, chance: random.Random) -> tuple[list[Labelled], list[Labelled]]:
@@ -103,8 +105,9 @@ def main(downloads: Path, folder: Path) -> None:
     write(folder, "stackfaq5", known, asked)
     slips = random.Random(1)
     write(folder, "stackfaq5-typos", known, [(mistyped(text, slips), label) for text, label in asked])
-    write(folder, "clinc10", *clinc(downloads, random.Random(1)))
-    write(folder, "banking10", *banking(downloads, random.Random(1)))
+    for seed in DRAWS:
+        write(folder, f"clinc10-{seed}", *clinc(downloads, random.Random(seed)))
+        write(folder, f"banking10-{seed}", *banking(downloads, random.Random(seed)))
     for name in ("curekart", "powerplay11", "sofmattress"):
         write(folder, f"hint3-{name}", *hint3(name, downloads))
 
