@@ -19,6 +19,10 @@ REPLIES = Counter("replies", "Replies stored, for the channels to send.")
 
 REMINDERS = Counter("reminders", "Reminders of calls that were due and taken.")
 
+WAKES = Counter("wakes", "Conversations looked at because a draft was left alone.")
+
+PURGED = Counter("purged", "Rows deleted when their time was over, by kind.", ["kind"])
+
 FAILURES = Counter("turn_failures", "Times our own code failed on an event.")
 
 DEAD_LETTERS = Counter("dead_letters", "Events put aside because our own code failed on them too often.")

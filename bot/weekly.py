@@ -1,4 +1,4 @@
-"""Once a week the secretariat is owed a letter about the questions that were not answered; older ones are forgotten.
+"""Once a week the secretariat is owed a letter about the questions that were not answered.
 
 Any number of processes may look: the letter's Message-ID names its week, and the database takes each but once. A week
 that nobody looked after is passed over when the next is complete: the list is there to read at any time.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -20,8 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.config import Clock
 from bot.knowledge import calendar
 from bot.mail.letter import Letter
+from bot.rounds import rounds
 from bot.store import misses, outbox
-from bot.store.engine import unavailable
 from bot.talk.effects import Miss
 
 PAUSE = 3600.0
@@ -39,34 +38,23 @@ class Compose(Protocol):
 class Weekly:
     """Looks whether the last week's letter is owed already."""
 
-    def __init__(
-        self, engine: AsyncEngine, *, compose: Compose, message_id: Callable[[date], str], kept: timedelta
-    ) -> None:
-        """`message_id` is that of the week which begins on a Monday; `kept`: how long a question stays."""
+    def __init__(self, engine: AsyncEngine, *, compose: Compose, message_id: Callable[[date], str]) -> None:
+        """`message_id` is that of the week which begins on a Monday."""
         self._engine = engine
         self._compose = compose
         self._message_id = message_id
-        self._kept = kept
 
     async def run(self, stop: asyncio.Event, clock: Clock) -> None:
         """Looks every hour until `stop`."""
-        while not stop.is_set():
-            try:
-                await self.look(clock())
-            except Exception as error:
-                # The next hour is as good as this one, and the courier beside it must go on.
-                _log.error("weekly_failed", error=type(error).__name__, store_unavailable=unavailable(error))
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), PAUSE)
+        await rounds("weekly", lambda: self.look(clock()), every=PAUSE, stop=stop)
 
     async def look(self, now: datetime) -> None:
-        """Forget what is old, and owe the letter of the last complete week, Monday to Sunday in Geneva."""
+        """Owe the letter of the last complete week, Monday to Sunday in Geneva."""
         async with self._engine.begin() as connection:
             await connection.run_sync(partial(self._settle, now=now))
 
     def _settle(self, connection: Connection, now: datetime) -> None:
         today = calendar.today(now)
-        misses.forget(connection, before=today - self._kept)
         first = today - timedelta(days=today.weekday() + 7)
         last = first + timedelta(days=6)
         if outbox.known(connection, self._message_id(first)):

@@ -12,12 +12,13 @@ from typing import assert_never
 
 from bot.knowledge.model import Knowledge
 from bot.talk.effects import Look
-from bot.talk.events import Event
+from bot.talk.events import Event, Woken
 from bot.talk.outcome import Outcome
 from bot.talk.replies import Part, Reply
 from bot.talk.state import AtField, AtGuide, AtMenu, AtResult, AtReview, State
 from handlers import (
     asking,
+    consent,
     deadlines,
     fallback,
     guide,
@@ -27,6 +28,7 @@ from handlers import (
     misses,
     privacy,
     questions,
+    quiet,
     review,
     submissions,
     verdict,
@@ -47,17 +49,20 @@ ORDER = (
 
 
 def step(knowledge: Knowledge, state: State, event: Event) -> Outcome:
-    """The outcome of `event`. At least one reply, here or with what a `Look` finds; its language is the person's unless
-    the reply names another.
+    """The outcome of `event`. At least one reply, here or with what a `Look` finds, unless nobody did anything; its
+    language is the person's unless the reply names another.
     """
     if state.language not in knowledge.languages.offered:
         state = replace(state, language=language.first(knowledge, event))
+    if isinstance(event, Woken):
+        return quiet.woken(Scene(knowledge, state, event))
     before, missed = misses.passed_over(Scene(knowledge, state, event))
-    scene = Scene(knowledge, before, event)
+    scene, outdated = consent.renewed(Scene(knowledge, before, event), answering=True)
     handled = next((found for handle in ORDER if (found := handle(scene))), None) or fallback.handle(scene)
-    after = scene.at(handled.state)
-    again = _again(after, handled)
-    return Outcome(handled.state, (*handled.replies, *again), (*missed, *handled.effects))
+    after, resumed = consent.renewed(scene.at(consent.given(scene, handled.state)), answering=False)
+    after = after.at(quiet.touched(scene, after.state))
+    replies = (*outdated, *resumed, *handled.replies, *_again(after, handled))
+    return Outcome(after.state, replies, (*missed, *handled.effects))
 
 
 def _again(scene: Scene, handled: Handled) -> tuple[Reply, ...]:

@@ -69,7 +69,7 @@ def _fresh(scene: Scene, form: Form, wish: str) -> Handled:
                 plural="{n} answers are taken over from the guide; you can change them at the end.",
             )
         )
-    if any(field.privacy for section in form.sections for field in section.fields):
+    if form.consent:
         parts.extend(privacy.notice(scene))
     return Handled(state, (Reply(tuple(parts)),), aside=True)
 

@@ -151,6 +151,7 @@ def _send(scene: Scene, form: Form, draft: Draft) -> Handled | None:
         skipped=journey.unanswered(form, draft),
         inapplicable=journey.inapplicable(form, draft),
         profile=scene.state.profile,
+        consent=draft.consent,
     )
     sent = Sent(reference, form.kind, scene.event.at, draft.id)
     others = tuple(other for other in scene.state.drafts if other.id != draft.id)

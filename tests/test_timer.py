@@ -232,6 +232,9 @@ async def test_a_pass_that_fails_is_made_up_for(house: House) -> None:
             stop.set()
             raise StoreUnavailable("closing")
 
+        async def waking(self, now: datetime) -> tuple[tuple[str, datetime], ...]:
+            raise AssertionError("this pass has failed already")
+
     timer = Timer(Away(), KNOWLEDGE.calendar, clock=lambda: house.now, hand_over=lambda *_: None)
     with capture_logs() as logs:
         await asyncio.wait_for(timer.run(stop), 10)

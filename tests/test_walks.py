@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.knowledge import journey
 from bot.store.codec import dump_state, load_state
 from bot.talk.effects import Submit
-from bot.talk.events import Attached, Commanded, Due, Edited, Event, Opened, Pressed, Said
+from bot.talk.events import Attached, Commanded, Due, Edited, Event, Opened, Pressed, Said, Woken
 from bot.talk.replies import LONGEST_TOKEN
 from bot.talk.state import AtField, AtGuide, AtMenu, AtReview, Draft, Place, State
 from tests.transcripts import TODAY, assistant, settled, stepper, submitted
@@ -87,7 +87,7 @@ def walk(chance: random.Random, events: int) -> list[Submit]:
         mine = tuple(map(submitted, sent))
         outcome = settled(step, state, event, mine)
         state = outcome.state
-        assert outcome.replies
+        assert outcome.replies or isinstance(event, Woken)
         assert outcome == settled(step, before, event, mine), "the same arguments gave another outcome"
         shown = [languages.show(reply, state.language or "") for reply in outcome.replies]
         assert all(view.parts for view in shown)
@@ -170,6 +170,7 @@ def act(chance: random.Random, header: dict[str, Any], tokens: list[str], curren
                 Attached(kind="sticker", **header),
                 Edited(text="changed", **header),
                 Due(call=chance.choice(["first_call", "gone"]), **header),
+                Woken(**header),
             ]
             return chance.choice(others)
     return Said(text=chance.choice(WORDS), **header)

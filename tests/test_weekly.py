@@ -37,7 +37,7 @@ def name(first: date) -> str:
 
 
 def weekly(engine: AsyncEngine) -> Weekly:
-    return Weekly(engine, compose=letter, message_id=name, kept=timedelta(days=180))
+    return Weekly(engine, compose=letter, message_id=name)
 
 
 async def owed(engine: AsyncEngine) -> list[bytes]:
@@ -77,13 +77,6 @@ async def test_a_week_without_a_miss_has_no_letter(engine: AsyncEngine) -> None:
     await keep(engine, SUNDAY)
     await weekly(engine).look(MONDAY + timedelta(days=7))
     assert await owed(engine) == []
-
-
-async def test_a_question_is_forgotten_when_its_time_is_over(engine: AsyncEngine) -> None:
-    await keep(engine, SUNDAY)
-    for days, left in ((180, 1), (181, 0)):
-        await weekly(engine).look(MONDAY - timedelta(days=1) + timedelta(days=days))
-        assert len(await run(engine, partial(kept.between, first=None, last=None))) == left
 
 
 async def test_it_looks_at_once_and_stops_when_told(engine: AsyncEngine) -> None:

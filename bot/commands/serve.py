@@ -54,7 +54,8 @@ async def serve(settings: Settings, *, deliver: bool = True) -> None:
         if deliver:
             courier = Courier(engine, wiring.mailer(settings), clock=clock).run(stop)
             weekly = wiring.weekly(engine, loaded, settings).run(stop, clock)
-            for task in map(asyncio.create_task, (courier, weekly)):
+            purge = wiring.purge(engine, loaded).run(stop, clock)
+            for task in map(asyncio.create_task, (courier, weekly, purge)):
                 house.push_async_callback(_finished, task, stop)
         app = web.Application(client_max_size=2**20)
         routes(app, site(turns, loaded, settings, clock, engine))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -14,11 +13,13 @@ from bot.config import Clock, Settings
 from bot.i18n import Languages, Shown
 from bot.knowledge.calendar import today
 from bot.knowledge.model import Knowledge
+from bot.knowledge.retention import wakes
 from bot.load import Loaded
 from bot.mail.compose import compose
 from bot.mail.record import definition, digest, record
 from bot.mail.send import FolderMailer, Mailer, SmtpMailer
 from bot.mail.week import compose_week, message_id
+from bot.purge import Purge
 from bot.store.submissions import Filed
 from bot.talk.effects import Submit
 from bot.talk.events import Commanded
@@ -47,6 +48,7 @@ def turns(engine: AsyncEngine, loaded: Loaded, settings: Settings, clock: Clock)
         compose=partial(_file, loaded, settings),
         clock=clock,
         default_language=loaded.languages.offered[0],
+        wakes=partial(wakes, kept=loaded.knowledge.privacy.kept),
     )
 
 
@@ -89,8 +91,12 @@ def weekly(engine: AsyncEngine, loaded: Loaded, settings: Settings) -> Weekly:
             recipient=settings.secretariat_mailbox or NOBODY,
         ),
         message_id=partial(message_id, sender=sender),
-        kept=timedelta(days=loaded.knowledge.privacy.questions_days),
     )
+
+
+def purge(engine: AsyncEngine, loaded: Loaded) -> Purge:
+    """What deletes what was kept long enough."""
+    return Purge(engine, kept=loaded.knowledge.privacy.kept)
 
 
 def mailer(settings: Settings) -> Mailer:

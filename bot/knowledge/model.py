@@ -70,9 +70,9 @@ class Option(Written):
 class Field(Written):
     """One question of a form. `min` and `max` are characters (text, long), the value (number, year), the month or the
     date, or how many (choices, files, the entries of a group). `required` None: as its section. `link`: the form that
-    a yes to it offers. `from_guide` names the profile entry that answers it; `privacy`: the form begins with the
-    privacy notice. `common`: the name under which content/forms/common.yaml has it for several forms. `one` is what an
-    entry of a group is called, and `fields` are what is asked of each.
+    a yes to it offers. `from_guide` names the profile entry that answers it; `privacy`: it asks for consent to the
+    privacy notice, which is shown before it. `common`: the name under which content/forms/common.yaml has it for
+    several forms. `one` is what an entry of a group is called, and `fields` are what is asked of each.
     """
 
     id: str
@@ -168,6 +168,11 @@ class Form(Written):
         entry, _, name = rest.partition(".")
         part = next((part for part in found.fields if part.id == name), None)
         return replace(part, id=id) if part and entry.isdecimal() else None
+
+    @property
+    def consent(self) -> Field | None:
+        """The field by which a person agrees to the privacy notice, or None if this form asks for nothing personal."""
+        return next((field for field in self.fields if field.privacy), None)
 
     def section_of(self, id: str) -> Section:
         """The section a field of this form stands in."""
@@ -354,15 +359,28 @@ class Aside(Written):
 
 
 @dataclass(frozen=True, slots=True)
+class Kept(Written):
+    """How many days each thing is kept: a draft after its last change, a submission after its letters are final, what
+    was said in a conversation after it was said (and, once it is quiet for as long and holds nothing else, all that is
+    remembered of it), a question that was not answered after its day.
+    """
+
+    drafts: int
+    submissions: int
+    conversations: int
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
 class Privacy(Written):
-    """The privacy notice; `version` changes whenever its words do. `contact` is the fact with whom to ask;
-    `questions_days`: how long a question that was not answered is kept.
+    """The privacy notice; `version` changes whenever its meaning does, `kept` included, and whoever agreed to another
+    is asked again. `contact` is the fact with whom to ask.
     """
 
     version: str
     notice: str
     contact: str
-    questions_days: int
+    kept: Kept
 
 
 @dataclass(frozen=True, slots=True)

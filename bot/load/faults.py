@@ -11,7 +11,8 @@ from babel.core import get_global
 
 from bot.i18n import markup_faults
 from bot.knowledge.calendar import CALLS
-from bot.knowledge.model import PLACEHOLDER, STATUSES, Form, Knowledge, Topic
+from bot.knowledge.model import PLACEHOLDER, STATUSES, Form, Kept, Knowledge, Topic
+from bot.knowledge.retention import WARNING
 from bot.load.forms import finder_faults, form_faults
 from bot.load.reading import TopicWords
 from bot.talk.errors import ContentError
@@ -42,6 +43,7 @@ def faults(content: Path, knowledge: Knowledge, words: Mapping[str, TopicWords])
     if knowledge.privacy.contact not in knowledge.facts:
         yield ContentError(str(content / "privacy.yaml"), "contact", f"there is no fact {knowledge.privacy.contact}")
     yield from _named(content / "privacy.yaml", knowledge, knowledge.privacy.notice)
+    yield from _kept(content / "privacy.yaml", knowledge.privacy.kept)
 
 
 def _named(file: Path, knowledge: Knowledge, words: str) -> Iterator[ContentError]:
@@ -137,6 +139,14 @@ def _placed(zone: str) -> bool:
         return False
     canonical = get_global("zone_aliases").get(zone, zone)
     return get_global("zone_territories").get(canonical, "ZZ") not in ("001", "ZZ")  # the world, and nowhere
+
+
+def _kept(file: Path, kept: Kept) -> Iterator[ContentError]:
+    if kept.drafts <= WARNING.days:
+        yield ContentError(str(file), "kept.drafts", f"needs more than the {WARNING.days} days of its warning")
+    for name in ("submissions", "conversations", "questions"):
+        if getattr(kept, name) < 1:
+            yield ContentError(str(file), f"kept.{name}", "needs at least one day")
 
 
 def _sources(content: Path, knowledge: Knowledge) -> Iterator[ContentError]:

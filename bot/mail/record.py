@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from bot.knowledge.model import Form
 from bot.talk.effects import Submit
+from bot.talk.state import Consent
 
 SCHEMA = "alliance-expression-of-interest"
 SCHEMA_VERSION = 1
@@ -46,7 +47,15 @@ def record(submission: Submit, form: Form) -> str:
             "answers": dict(submission.answers),
             "skipped": list(submission.skipped),
             "inapplicable": list(submission.inapplicable),
+            "consent": _consent(submission.consent),
             "profile": dict(submission.profile),
         },
         indent=2,
     )
+
+
+def _consent(consent: Consent | None) -> dict[str, str] | None:
+    if consent is None:
+        return None
+    at = consent.at.astimezone(UTC).isoformat()
+    return {"notice": consent.version, "language": consent.language, "at": at}

@@ -74,6 +74,19 @@ def _section(words: Words, section: Section, submission: Submit) -> Part:
     )
 
 
+def _consent(words: Words, submission: Submit) -> Iterator[Line]:
+    if given := submission.consent:
+        text = Text(
+            "given on {date} to the privacy notice of version {version}, read in {language}",
+            {
+                "date": Moment(given.at.isoformat()),
+                "version": given.version,
+                "language": Tongue(given.language),
+            },
+        )
+        yield _line(words, Text("Consent"), text)
+
+
 def _told(criterion: Criterion, said: object) -> Value:
     labels = {option.id: Text(option.label) for option in criterion.options}
     codes = said if isinstance(said, tuple) else (said,)
@@ -109,6 +122,7 @@ def sheet(
             _line(words, Text("Kind"), Text(form.title)),
             _line(words, Text("Received"), Moment(submission.at.isoformat())),
             _line(words, Text("The applicant's language"), Tongue(submission.language)),
+            *_consent(words, submission),
         ),
         notes=tuple(map(words, _notes(answerable))),
         parts=(

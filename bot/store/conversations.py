@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy import Connection, Text, bindparam, cast, func, select, update
 from sqlalchemy.dialects.postgresql import JSON
@@ -13,6 +14,9 @@ from sqlalchemy.dialects.postgresql import JSON
 from bot.store.codec import dump_state
 from bot.store.tables import INSERT, conversations
 from bot.talk.state import State
+
+Wakes: TypeAlias = Callable[[State], datetime | None]
+"""When a conversation in that state is to be woken, if ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,22 @@ _LOCK = {
 _WRITE = {
     name: (statement := insert(conversations)).on_conflict_do_update(
         index_elements=["key"],
-        set_={column: statement.excluded[column] for column in ("state", "language", "updated_at", "blocked_at")},
+        set_={
+            column: statement.excluded[column]
+            for column in ("state", "language", "updated_at", "blocked_at", "wake_at")
+        },
     )
     for name, insert in INSERT.items()
 }
 
 _BLOCK = (
     update(conversations).where(conversations.c.key == bindparam("conversation")).values(blocked_at=bindparam("now"))
+)
+
+_WAKING = (
+    select(conversations.c.key, conversations.c.wake_at)
+    .where(conversations.c.wake_at <= bindparam("now"))
+    .order_by(conversations.c.wake_at, conversations.c.key)
 )
 
 
@@ -62,14 +75,14 @@ def lock(connection: Connection, keys: Iterable[str], now: datetime) -> dict[str
     one order before any is locked in one order: no two batches can wait for each other.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(_MAKE["postgresql"], [_row(key, _FRESH, None, now) for key in sorted(keys)])
+        connection.execute(_MAKE["postgresql"], [_row(key, _FRESH, None, now, None) for key in sorted(keys)])
     rows = connection.execute(_LOCK[connection.dialect.name], {"keys": json.dumps(list(keys))})
     return {row.key: Stored(row.state, row.language) for row in rows}
 
 
-def write(connection: Connection, states: Mapping[str, State], now: datetime) -> None:
+def write(connection: Connection, states: Mapping[str, State], now: datetime, wakes: Wakes) -> None:
     """Write the new states. Who writes to us takes messages from us again."""
-    rows = [_row(key, dump_state(state), state.language, now) for key, state in states.items()]
+    rows = [_row(key, dump_state(state), state.language, now, wakes(state)) for key, state in states.items()]
     connection.execute(_WRITE[connection.dialect.name], rows)
 
 
@@ -78,5 +91,17 @@ def block(connection: Connection, conversation: str, now: datetime) -> None:
     connection.execute(_BLOCK, {"conversation": conversation, "now": now})
 
 
-def _row(key: str, state: str, language: str | None, now: datetime) -> dict[str, object]:
-    return {"key": key, "state": state, "language": language, "updated_at": now, "blocked_at": None}
+def waking(connection: Connection, now: datetime) -> tuple[tuple[str, datetime], ...]:
+    """The conversations to be woken by now and since when, the one that has waited longest first."""
+    return tuple((row.key, row.wake_at) for row in connection.execute(_WAKING, {"now": now}))
+
+
+def _row(key: str, state: str, language: str | None, now: datetime, wake_at: datetime | None) -> dict[str, object]:
+    return {
+        "key": key,
+        "state": state,
+        "language": language,
+        "updated_at": now,
+        "blocked_at": None,
+        "wake_at": wake_at,
+    }

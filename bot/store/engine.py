@@ -19,6 +19,14 @@ from sqlalchemy.pool import ConnectionPoolEntry
 PATIENCE = 10
 """Seconds to wait for a connection or a lock before the store counts as unavailable."""
 
+PRAGMAS = (
+    f"busy_timeout={PATIENCE * 1000}",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what is deleted is overwritten: SQLite would leave it in the file until the place is needed
+)
+
 
 def engine_for(database_url: str) -> AsyncEngine:
     """`sqlite:///path` (its folder is made), or `postgresql://…` as platforms write it, `sslmode` included."""
@@ -63,7 +71,7 @@ def _prepared(engine: Engine) -> Engine:
 def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver opens no transactions of its own: `_begin` does
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout={PATIENCE * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, insert, select
 
 from bot.store.tables import misses
 from bot.talk.effects import Miss
@@ -26,11 +26,6 @@ def between(connection: Connection, first: date | None, last: date | None) -> tu
         query = query.where(misses.c.day <= last)
     rows = connection.execute(query)
     return tuple(Miss(row.question, row.language, row.why, row.day, tuple(json.loads(row.topics))) for row in rows)
-
-
-def forget(connection: Connection, before: date) -> None:
-    """Delete those of earlier days."""
-    connection.execute(delete(misses).where(misses.c.day < before))
 
 
 def _row(miss: Miss) -> dict[str, object]:

@@ -67,8 +67,11 @@ conversations = Table(
     Column("language", Text),
     Column("updated_at", Utc, nullable=False),
     Column("blocked_at", Utc),
+    Column("wake_at", Utc),
+    Index(None, "wake_at"),
 )
-"""`language` is the state's, None until known. `blocked_at`: since when the person takes no messages from us."""
+"""`language` is the state's, None until known. `blocked_at`: since when the person takes no messages from us.
+`wake_at`: when something is to be done next about a draft, None where there is none."""
 
 turns = Table(
     "turns",

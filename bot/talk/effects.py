@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from bot.talk.looking import Query
-from bot.talk.state import Answer
+from bot.talk.state import Answer, Consent
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Submit:
     `answers` by field of the form; `skipped` are the fields without an answer, `inapplicable` those that the answers
     left no room for, all in the form's order; `profile` is what the guide was told, empty if it was not used;
     `language` is the applicant's. `version` counts what was sent under one reference; from the second on, `before` are
-    the answers of the one before.
+    the answers of the one before. `consent` is None where the form asks for none.
     """
 
     reference: str
@@ -32,6 +32,7 @@ class Submit:
     profile: Mapping[str, Answer] = field(default_factory=dict)
     version: int = 1
     before: Mapping[str, Answer] = field(default_factory=dict)
+    consent: Consent | None = None
     type: Literal["submit"] = "submit"
 
 

@@ -1,4 +1,4 @@
-"""What happened, in the past tense. A channel makes one of these of each thing a person does, the timer of a day."""
+"""What happened, in the past tense. A channel makes one of these of each thing a person does, the timer of a moment."""
 
 from __future__ import annotations
 
@@ -73,6 +73,11 @@ class Due(Occurred):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Woken(Occurred):
+    """The moment came at which something may have to be done about a draft. Nobody did anything."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found(Occurred):
     """The store answered a `Look`; `why` is what the one who asked gave it. It is of no turn of its own."""
 
@@ -80,4 +85,4 @@ class Found(Occurred):
     finding: Finding
 
 
-Event: TypeAlias = Opened | Said | Pressed | Commanded | Attached | Edited | Due | Found
+Event: TypeAlias = Opened | Said | Pressed | Commanded | Attached | Edited | Due | Woken | Found

@@ -15,7 +15,7 @@ from bot.talk.state import State
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The state after an event, what to show and what must happen. Nothing is shown only where a `Look` is still to
-    bring what will be.
+    bring what will be, and where nobody did anything.
     """
 
     state: State

@@ -10,11 +10,24 @@ from typing import Literal, TypeAlias
 Answer: TypeAlias = bool | int | str | tuple[str, ...]
 """An answer to a field or a criterion: words as typed, or codes that mean the same in every language."""
 
+Told: TypeAlias = Literal["quiet", "ending"]
+"""That a draft has lain there for a while; that it will be deleted soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """That a person agreed to the privacy notice: which version of it, in which language it was read, and when."""
+
+    version: str
+    language: str
+    at: datetime
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An unfinished form. `answers` by field, in no order; `skipped` fields were passed over on purpose;
-    `opened` are the optional sections the person chose to fill in. `id` is 4 characters.
+    `opened` are the optional sections the person chose to fill in. `id` is 4 characters. `touched`: when the person
+    last worked on it, None where that is older than our knowing; `told`: what they were told of it since then.
     """
 
     id: str
@@ -23,6 +36,9 @@ class Draft:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     skipped: tuple[str, ...] = ()
     opened: tuple[str, ...] = ()
+    consent: Consent | None = None
+    touched: datetime | None = None
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +117,8 @@ class State:
     """One conversation. `language` is the person's choice, None until known. `revision` grows whenever a new step is
     shown, so that a button knows whether it is from the past. `profile` holds the guide's answers by criterion;
     an empty tuple or "unknown" is a criterion passed over. `drafts` and `sent` are oldest first.
-    `reminders`: the person wants to be reminded of calls. `topic` is the matter of the last answer; `asked` is None
-    after small talk and what was declined, which was kept or never will be.
+    `reminders`: the person wants to be reminded of calls and of quiet drafts. `topic` is the matter of the last answer;
+    `asked` is None after small talk and what was declined, which was kept or never will be.
     """
 
     language: str | None = None

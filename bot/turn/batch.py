@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.metrics import DEAD_LETTERS, FAILURES
 from bot.store import conversations, failures, misses, reminders, submissions, turns
 from bot.store.codec import load_state
-from bot.store.conversations import Stored
+from bot.store.conversations import Stored, Wakes
 from bot.store.submissions import Filed
 from bot.store.turns import Key, Taken
 from bot.talk.effects import Look, Miss, Remind, StopReminding, Submit
@@ -72,6 +72,7 @@ class Rules:
     step: Step
     compose: Compose
     default_language: str
+    wakes: Wakes
 
 
 @dataclass(slots=True)
@@ -114,7 +115,7 @@ class Batch:
     def write(self) -> None:
         """Write what came of the events so far that is not written yet."""
         if self.changed:
-            conversations.write(self.connection, self.changed, self.now)
+            conversations.write(self.connection, self.changed, self.now, self.rules.wakes)
         if self.played:
             self.results |= turns.add(self.connection, list(self.played.values()), self.now)
         if new := [each for each in self.filed if isinstance(each, submissions.New)]:
@@ -207,12 +208,12 @@ def take(
     ]
 
 
-def block(connection: Connection, conversation: str, now: datetime) -> None:
+def block(connection: Connection, conversation: str, now: datetime, wakes: Wakes) -> None:
     """The person takes no more messages from us, until they write again, and no reminders, until they ask again."""
     stored = conversations.lock(connection, [conversation], now)  # first, as in `take`: no two wait in a ring
     if reminders.stop(connection, conversation):
         state = replace(load_state(stored[conversation].state), reminders=False)
-        conversations.write(connection, {conversation: state}, now)
+        conversations.write(connection, {conversation: state}, now, wakes)
     conversations.block(connection, conversation, now)
 
 

@@ -16,8 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import metrics, reference
 from bot.config import Clock
-from bot.store import reminders, turns
+from bot.store import conversations, reminders, turns
 from bot.store.codec import storable
+from bot.store.conversations import Wakes
 from bot.store.engine import unavailable
 from bot.store.transactions import transactions
 from bot.store.turns import Past, Taken, Unsent
@@ -65,11 +66,12 @@ class Turns:
         compose: Compose,
         clock: Clock,
         default_language: str,
+        wakes: Wakes = lambda _: None,
         fresh: Callable[[], str] = reference.fresh,
     ) -> None:
         """`fresh` makes a reference for an event whose own is taken."""
         self._transactions = transactions(engine)
-        self._rules = Rules(step, compose, default_language)
+        self._rules = Rules(step, compose, default_language, wakes)
         self._clock = clock
         self._fresh = fresh
         self._waiting: list[_Waiting] = []
@@ -102,9 +104,9 @@ class Turns:
     async def blocked(self, conversation: str) -> None:
         """Note that the person takes no more messages from us; their next event undoes it. Their reminders end.
 
-        Raises StoreUnavailable, as the next three do.
+        Raises StoreUnavailable, as the next four do.
         """
-        await self._ask(partial(block, conversation=conversation, now=self._clock()))
+        await self._ask(partial(block, conversation=conversation, now=self._clock(), wakes=self._rules.wakes))
 
     async def unsent(self, prefix: str, since: datetime) -> tuple[Unsent, ...]:
         """Turns since then, of conversations whose key begins so, whose replies are not all known to have left; oldest
@@ -115,6 +117,10 @@ class Turns:
     async def unreminded(self, key: str, asked_before: datetime) -> tuple[str, ...]:
         """The conversations that asked for reminders before then and have had no event of that key."""
         return await self._ask(partial(reminders.due, event_key=key, asked_before=asked_before))
+
+    async def waking(self, now: datetime) -> tuple[tuple[str, datetime], ...]:
+        """The conversations to be woken by now and since when, the one that has waited longest first."""
+        return await self._ask(partial(conversations.waking, now=now))
 
     async def history(self, conversation: str, limit: int) -> tuple[Past, ...]:
         """The last turns of a conversation, oldest first."""

@@ -9,6 +9,7 @@ from bot.load import load
 from bot.mail.compose import compose
 from bot.mail.letter import Letter
 from bot.talk.effects import Submit
+from bot.talk.state import Consent
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -18,6 +19,7 @@ SUBMISSION = Submit(
     language="fr",
     begun=datetime(2026, 11, 22, 9, 20, tzinfo=UTC),
     at=datetime(2026, 11, 22, 9, 46, tzinfo=UTC),
+    consent=Consent("2026-11-22 c", "fr", datetime(2026, 11, 22, 9, 21, tzinfo=UTC)),
     answers={
         "consent_data": True,
         "understands_call_status": True,

@@ -19,10 +19,10 @@ from bot.store.codec import (
     load_state,
     storable,
 )
-from bot.talk.events import Attached, Commanded, Due, Edited, Event, Found, Opened, Pressed, Said
+from bot.talk.events import Attached, Commanded, Due, Edited, Event, Found, Opened, Pressed, Said, Woken
 from bot.talk.looking import Submissions, Submitted
 from bot.talk.replies import Choice, Document, Note, Reply, Row, Table
-from bot.talk.state import Asked, AtField, AtGuide, AtMenu, AtResult, AtReview, Draft, Sent, State
+from bot.talk.state import Asked, AtField, AtGuide, AtMenu, AtResult, AtReview, Consent, Draft, Sent, State
 from bot.talk.text import Address, Country, Day, Elapsed, Listing, Moment, Money, Passage, Text, Tongue, Value
 
 words = st.text()
@@ -84,13 +84,25 @@ places = st.one_of(
     st.builds(AtField, codes, codes, st.booleans(), st.integers(0, 9), several(codes), st.none() | words),
     st.builds(AtReview, codes),
 )
+drafts = st.builds(
+    Draft,
+    codes,
+    codes,
+    moments,
+    answers,
+    several(codes),
+    several(codes),
+    st.none() | st.builds(Consent, words, codes, moments),
+    st.none() | moments,
+    several(st.sampled_from(["quiet", "ending"])),
+)
 states = st.builds(
     State,
     st.none() | codes,
     st.integers(0),
     places,
     answers,
-    several(st.builds(Draft, codes, codes, moments, answers, several(codes), several(codes))),
+    several(drafts),
     several(st.builds(Sent, codes, codes, moments)),
     st.booleans(),
     st.none() | codes,
@@ -105,6 +117,7 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(Attached, **every, kind=st.sampled_from(["photo", "voice", "other"])),
     st.builds(Edited, **every, text=words),
     st.builds(Due, **every, call=codes),
+    st.builds(Woken, **every),
     st.builds(
         Found,
         **every,
@@ -143,6 +156,11 @@ def test_an_event_comes_back_as_it_was_and_of_its_kind(event: Event) -> None:
 def test_a_field_that_is_younger_than_the_row_takes_its_default() -> None:
     assert load_state("{}") == State()
     assert load_state('{"language": "fr"}') == State(language="fr")
+
+
+def test_a_draft_from_before_is_whole_and_says_nothing_of_what_was_not_kept_then() -> None:
+    old = '{"drafts": [{"id": "A", "form": "f", "begun": "2026-11-01T09:00:00Z", "answers": {"n": 1}}]}'
+    assert load_state(old).drafts == (Draft("A", "f", datetime(2026, 11, 1, 9, tzinfo=UTC), {"n": 1}),)
 
 
 def test_a_field_that_was_dropped_since_is_passed_over() -> None:

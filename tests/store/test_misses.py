@@ -26,11 +26,5 @@ async def test_they_come_back_as_they_were_newest_first(engine: AsyncEngine) -> 
     assert await run(engine, partial(misses.between, first=NEW.on, last=NEW.on)) == (NEW,)
 
 
-async def test_what_is_old_is_forgotten(engine: AsyncEngine) -> None:
-    await run(engine, partial(misses.add, new=[OLD, NEW]))
-    await run(engine, partial(misses.forget, before=NEW.on))
-    assert await run(engine, partial(misses.between, first=None, last=None)) == (NEW,)
-
-
 def test_no_column_says_who_asked_or_at_what_time() -> None:
     assert set(table.c.keys()) == {"id", "day", "language", "why", "question", "topics"}

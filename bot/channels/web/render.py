@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, assert_never
 from bot.calendar_file import address
 from bot.channels.web.site import Languages
 from bot.i18n import Block, Bullets, Paragraph, Prose, Shown, ShownDocument, ShownPart, ShownRow, ShownTable
-from bot.talk.events import Attached, Commanded, Due, Edited, Event, Found, Opened, Pressed, Said
+from bot.talk.events import Attached, Commanded, Due, Edited, Event, Found, Opened, Pressed, Said, Woken
 from bot.talk.text import Text
 from bot.turn import Past, Taken
 
@@ -41,7 +41,7 @@ def _event(event: Event) -> Json:
             return {"kind": "commanded", "name": name, "argument": argument}
         case Attached():
             return {"kind": "attached"}
-        case Due() | Found():  # nothing the person did
+        case Due() | Woken() | Found():  # nothing the person did
             return {"kind": "due"}
         case _:
             assert_never(event)
