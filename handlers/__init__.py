@@ -18,6 +18,7 @@ from bot.talk.replies import Part, Reply
 from bot.talk.state import AtField, AtGuide, AtMenu, AtResult, AtReview, State
 from handlers import (
     asking,
+    comparison,
     consent,
     deadlines,
     fallback,
@@ -42,6 +43,7 @@ ORDER = (
     deadlines.handle,
     submissions.handle,
     verdict.handle,
+    comparison.handle,
     guide.handle,
     interest.handle,
     questions.handle,

@@ -118,6 +118,9 @@ def page(scene: Scene, topic: Topic, language: str) -> Reply:
         rows.extend(
             (button(Text(form.title), "form", kind, primary=True),) for kind, form in scene.knowledge.forms.items()
         )
+    if topic.compares:
+        pair = "+".join(topic.compares) if len(topic.compares) == 2 else ""
+        rows.append((button(Text("Side by side"), "compare", pair),))
     rows.extend((about(id),) for id in topic.related)
     notes = [Note(source) for source in sources(scene.knowledge, topic.sources)]
     if language != scene.knowledge.languages.documents:

@@ -3,7 +3,7 @@
 from bot.i18n.faults import faults
 from bot.i18n.languages import Languages
 from bot.i18n.markup import markup_faults
-from bot.i18n.plain import plain
+from bot.i18n.plain import compared, plain
 from bot.i18n.shown import (
     Block,
     Bullets,
@@ -12,6 +12,7 @@ from bot.i18n.shown import (
     Prose,
     Shown,
     ShownChoice,
+    ShownComparison,
     ShownDocument,
     ShownPart,
     ShownRow,
@@ -28,11 +29,13 @@ __all__ = [
     "Prose",
     "Shown",
     "ShownChoice",
+    "ShownComparison",
     "ShownDocument",
     "ShownPart",
     "ShownRow",
     "ShownTable",
     "Span",
+    "compared",
     "faults",
     "markup_faults",
     "plain",

@@ -20,7 +20,7 @@ from bot.talk.errors import ContentError
 WORDS: Mapping[str, frozenset[str]] = {
     "asides": frozenset({"reply"}),
     "calendar": frozenset({"title"}),
-    "centres": frozenset({"label", "question", "help", "name", "says", "remark"}),
+    "centres": frozenset({"label", "question", "help", "name", "short", "says", "cells", "remark", "notice"}),
     "documents": frozenset({"name", "places"}),
     "forms": frozenset({"title", "intro", "label", "question", "help", "example", "notice", "say", "one"}),
     "menu": frozenset({"label"}),

@@ -24,13 +24,14 @@ from bot.i18n.shown import (
     Prose,
     Shown,
     ShownChoice,
+    ShownComparison,
     ShownDocument,
     ShownPart,
     ShownRow,
     ShownTable,
     Span,
 )
-from bot.talk.replies import Choice, Document, Note, Part, Reply, Row, Table
+from bot.talk.replies import Choice, Comparison, Document, Note, Part, Reply, Row, Table
 from bot.talk.text import Address, Elapsed, Listing, Moment, Money, Passage, Text, Tongue, Value
 
 Topics: TypeAlias = Mapping[str, Mapping[str, tuple[str, str]]]
@@ -88,12 +89,28 @@ class Languages:
         match part:
             case Table(rows):
                 return ShownTable(tuple(self._row(row, language) for row in rows))
+            case Comparison():
+                return self._comparison(part, language)
             case Document(label, name, of):
                 return ShownDocument(self.words(label, language), name, of)
             case Note(text):
-                return Prose(self._blocks(text, language)[0], small=True)
+                return self._prose(text, language, small=True)
             case Text() | Passage():
-                return Prose(self._blocks(part, language)[0], small=False)
+                return self._prose(part, language)
+
+    def _prose(self, words: Text | Passage, language: str, *, small: bool = False) -> Prose:
+        return Prose(self._blocks(words, language)[0], small)
+
+    def _comparison(self, part: Comparison, language: str) -> ShownComparison:
+        return ShownComparison(
+            self.words(part.title, language),
+            tuple(self.words(head, language) for head in part.heads),
+            tuple(
+                (self.words(row.label, language), tuple(self._spans(value, language) for value in row.values))
+                for row in part.rows
+            ),
+            tuple(self._prose(text, language) for text in part.alt),
+        )
 
     def _row(self, row: Row, language: str) -> ShownRow:
         return ShownRow(self.words(row.label, language), self._spans(row.value, language), row.token)

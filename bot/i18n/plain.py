@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.i18n.shown import Block, Paragraph, Prose, Shown, ShownDocument, ShownPart, Span
+from bot.i18n.shown import Block, Paragraph, Prose, Shown, ShownComparison, ShownDocument, ShownPart, Span
 
 
 def plain(shown: Shown | tuple[Block, ...]) -> str:
     """The parts from top to bottom with an empty line between two; buttons are left out.
 
     A list has a line for each item; a row of a table has its label, and its value indented on the next line;
-    a file has its label and its name. A link is followed by its address where its words are not the address.
+    of a comparison there are the title and the rows, each with its values by their heads; a file has its label and its
+    name. A link is followed by its address where its words are not the address.
     """
     blocks = (_part(part) for part in shown.parts) if isinstance(shown, Shown) else map(_block, shown)
     return "\n\n".join(blocks)
@@ -27,7 +28,18 @@ def _part(part: ShownPart) -> str:
         return plain(part.blocks)
     if isinstance(part, ShownDocument):
         return f"{part.label} ({part.name})"
+    if isinstance(part, ShownComparison):
+        return compared(part)
     return "\n".join(f"{row.label}\n  {line(row.value)}" for row in part.rows)
+
+
+def compared(comparison: ShownComparison) -> str:
+    """A comparison as text: the title, then each label with a line for every value."""
+    rows = (
+        "\n".join((label, *(f"  {head}: {line(value)}" for head, value in zip(comparison.heads, values, strict=True))))
+        for label, values in comparison.rows
+    )
+    return "\n\n".join((comparison.title, *rows))
 
 
 def _block(block: Block) -> str:

@@ -67,6 +67,16 @@ class ShownTable:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownComparison:
+    """Things side by side, each row a label and a value under every head; `alt` says the same in words."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[tuple[Span, ...], ...]], ...]
+    alt: tuple[Prose, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ShownDocument:
     """A calendar file to be given out: with the dates of these entries of the calendar, none named: with all."""
 
@@ -75,7 +85,7 @@ class ShownDocument:
     of: tuple[str, ...]
 
 
-ShownPart: TypeAlias = Prose | ShownTable | ShownDocument
+ShownPart: TypeAlias = Prose | ShownTable | ShownComparison | ShownDocument
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,7 +214,8 @@ class Criterion(Written):
 @dataclass(frozen=True, slots=True)
 class CentreType(Written):
     """A column of the guidance table. The lists hold the profile values that meet the criterion; `says` has, by
-    criterion, the table's words as a short clause.
+    criterion, the table's words as a clause, `cells` as briefly as a table needs them. `short` is its name in a head or
+    on a button, `called` what people call it when they type, in any language.
     """
 
     id: str
@@ -230,19 +231,31 @@ class CentreType(Written):
     ecosystem: str
     says: Mapping[str, str]
     remark: str
+    short: str
+    called: tuple[str, ...] = ()
+    cells: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Guidance(Written):
-    """The table of circular BDT/DIR/001, Annex 1, "Guidance for selecting an acceleration centre"."""
+    """The table of circular BDT/DIR/001, Annex 1, "Guidance for selecting an acceleration centre".
+
+    `comparing` are words that ask for a comparison, `between` those that may stand around the names of the types.
+    """
 
     source: str
     criteria: tuple[Criterion, ...]
     types: tuple[CentreType, ...]
+    comparing: tuple[str, ...] = ()
+    between: tuple[str, ...] = ()
 
     def criterion(self, id: str) -> Criterion | None:
         """The criterion of that id, or None."""
         return next((criterion for criterion in self.criteria if criterion.id == id), None)
+
+    def type(self, id: str) -> CentreType | None:
+        """The type of that id, or None."""
+        return next((type for type in self.types if type.id == id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +329,8 @@ class Calendar(Written):
 @dataclass(frozen=True, slots=True)
 class Topic:
     """Something a person may ask. `phrasings` by language, as people type; `sources` and `related` best first.
-    `answerable` is False where the documents do not answer and the topic says so. `names`: its placeholders.
+    `answerable` is False where the documents do not answer and the topic says so. `compares` are types of centre that
+    can be put side by side. `names`: its placeholders.
     """
 
     id: str
@@ -326,6 +340,7 @@ class Topic:
     action: Literal["guide", "form"] | None
     phrasings: Mapping[str, tuple[str, ...]]
     names: frozenset[str]
+    compares: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

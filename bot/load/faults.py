@@ -67,6 +67,9 @@ def _topic(folder: Path, knowledge: Knowledge, topic: Topic, words: TopicWords) 
             yield from _differing(page, answer, original, words[original][1])
     if len(f"topic:{topic.id}".encode()) > LONGEST_TOKEN:
         yield ContentError(str(folder), "", f"its name has more bytes than a button may carry ({LONGEST_TOKEN})")
+    for type in topic.compares:
+        if knowledge.guidance.type(type) is None:
+            yield ContentError(str(folder / "topic.yaml"), "compares", f"there is no type of centre {type}")
     for other in topic.related:
         if other not in knowledge.topics:
             yield ContentError(str(folder / "topic.yaml"), "related", f"there is no topic {other}")

@@ -32,6 +32,7 @@ class _Head(Written):
     sources: tuple[str, ...]
     related: tuple[str, ...] = ()
     action: Literal["guide", "form"] | None = None
+    compares: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,7 @@ def _topics(folder: Path) -> tuple[dict[str, Topic], dict[str, TopicWords]]:
             sources=head.sources,
             related=head.related,
             action=head.action,
+            compares=head.compares,
             phrasings={language: page.phrasings for language, (page, _) in pages.items()},
             names=frozenset(name for _, answer in pages.values() for name in PLACEHOLDER.findall(answer)),
         )

@@ -47,6 +47,27 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """One line of a comparison: a value for each thing compared."""
+
+    label: Value
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Things side by side: `heads` are what they are called. A table where a channel has tables, else a picture, and
+    `alt` below it for whoever does not see it: paragraphs that say the same.
+    """
+
+    title: Value
+    heads: tuple[Value, ...]
+    rows: tuple[Compared, ...]
+    alt: tuple[Text, ...]
+    type: Literal["comparison"] = "comparison"
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A calendar file (RFC 5545) with the dates of these calls and occasions; none named: with all. What it is called
     here, and as a file. `bot.calendar_file` writes it in the reader's language when it is given out.
@@ -58,7 +79,7 @@ class Document:
     type: Literal["document"] = "document"
 
 
-Part: TypeAlias = Text | Passage | Note | Table | Document
+Part: TypeAlias = Text | Passage | Note | Table | Comparison | Document
 
 Input: TypeAlias = Literal["text", "long", "email", "phone", "number", "none"]
 """What the next words are likely to be, so that a phone shows the right keyboard; "none": a button is expected."""

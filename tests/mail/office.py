@@ -95,8 +95,10 @@ GUIDANCE = Guidance(
         ),
     ),
     types=(
-        CentreType("technology", "Technology Centre", "", (), (), ("foresight",), (), (), (), False, "", {}, ""),
-        CentreType("initiatives", "Initiatives Centre", "", (), (), (), (), (), (), True, "", {}, ""),
+        CentreType(
+            "technology", "Technology Centre", "", (), (), ("foresight",), (), (), (), False, "", {}, "", "Technology"
+        ),
+        CentreType("initiatives", "Initiatives Centre", "", (), (), (), (), (), (), True, "", {}, "", "Initiatives"),
     ),
 )
 

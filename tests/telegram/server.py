@@ -32,7 +32,7 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 _METHODS = {
     "getMe", "getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo", "setMyCommands", "sendMessage",
-    "sendDocument", "editMessageText", "editMessageReplyMarkup", "answerCallbackQuery", "sendChatAction",
+    "sendDocument", "sendPhoto", "editMessageText", "editMessageReplyMarkup", "answerCallbackQuery", "sendChatAction",
 }  # fmt: skip
 
 
@@ -361,6 +361,21 @@ class Server:
         id = next(self._messages)
         raw = {"message_id": id, "date": 1_700_000_000, "from": BOT, "chat": chat.data}
         raw["document"] = {"file_id": "f", "file_unique_id": "u", "file_name": file.filename, "file_size": len(content)}
+        if self.strict:
+            raw = telegram.Message.de_json(raw, None).to_dict()
+        self._put(chat, Message(id, True, params.get("caption", ""), raw=raw, file=content))
+        return raw
+
+    def _send_photo(self, params: Json) -> Json:
+        """A picture, which python-telegram-bot reads back from the message."""
+        chat = self._reached(params)
+        picture: FileField = params["photo"]
+        content = picture.file.read()
+        if not content.startswith(b"\x89PNG"):
+            raise Refusal(400, "Bad Request: IMAGE_PROCESS_FAILED")
+        id = next(self._messages)
+        raw = {"message_id": id, "date": 1_700_000_000, "from": BOT, "chat": chat.data}
+        raw["photo"] = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1, "file_size": len(content)}]
         if self.strict:
             raw = telegram.Message.de_json(raw, None).to_dict()
         self._put(chat, Message(id, True, params.get("caption", ""), raw=raw, file=content))

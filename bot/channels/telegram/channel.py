@@ -40,6 +40,8 @@ CONNECTIONS = 100
 
 COMMANDS = {
     "menu": Text("Show the menu"),
+    "guide": Text("Find the type of centre that suits"),
+    "compare": Text("Compare two types of centre"),
     "deadlines": Text("Show the dates"),
     "help": Text("Say what I can do"),
     "language": Text("Choose the language"),

@@ -13,7 +13,18 @@ from itertools import chain
 from unicodedata import bidirectional
 
 from bot.channels.telegram.session import Keyboard
-from bot.i18n import Block, Direction, Paragraph, Shown, ShownChoice, ShownDocument, ShownPart, ShownTable, Span
+from bot.i18n import (
+    Block,
+    Direction,
+    Paragraph,
+    Shown,
+    ShownChoice,
+    ShownComparison,
+    ShownDocument,
+    ShownPart,
+    ShownTable,
+    Span,
+)
 
 LONGEST = 4096
 """UTF-16 units of visible text in a message."""
@@ -52,6 +63,11 @@ def bubbles(shown: Shown) -> list[Bubble]:
     return [*(Bubble(text, []) for text in before), Bubble(last, _keyboard(shown))]
 
 
+def comparisons(shown: Shown) -> Iterator[ShownComparison]:
+    """What comes before them as a picture; what it shows is said in them too."""
+    return (part for part in shown.parts if isinstance(part, ShownComparison))
+
+
 def documents(shown: Shown) -> Iterator[ShownDocument]:
     """The files that come after them."""
     return (part for part in shown.parts if isinstance(part, ShownDocument))
@@ -67,6 +83,8 @@ def _lines(parts: Iterable[ShownPart]) -> Iterator[_Line]:
         if isinstance(part, ShownTable):
             rows = ((Span(row.label, bold=True), Span(": "), *row.value) for row in part.rows)
             yield from _together(rows)
+        elif isinstance(part, ShownComparison):
+            yield from _lines(part.alt)
         elif isinstance(part, ShownDocument):  # a message of its own
             continue
         else:

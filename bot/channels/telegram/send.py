@@ -15,9 +15,10 @@ from aiogram.types import BufferedInputFile
 from bot.channels.telegram.calls import FINAL, Calls, finished
 from bot.channels.telegram.intake import conversation
 from bot.channels.telegram.metrics import MESSAGES
-from bot.channels.telegram.render import Bubble, bare, bubbles, documents
-from bot.channels.telegram.session import Amend, Give, Say
-from bot.i18n import Languages
+from bot.channels.telegram.render import Bubble, bare, bubbles, comparisons, documents
+from bot.channels.telegram.session import Amend, Depict, Give, Say
+from bot.i18n import Languages, Shown, ShownComparison
+from bot.pictures import NotDrawn, draw
 from bot.talk.errors import StoreUnavailable
 from bot.talk.replies import Reply
 from bot.turn import Taken
@@ -140,6 +141,8 @@ class Sender:
         if job.pressed and len(messages) == 1 and await self._amend(chat, job.pressed, messages[0]):
             MESSAGES.labels("edited").inc()
             return
+        for comparison in comparisons(shown):
+            await self._depict(chat, comparison, shown)
         for message in messages:
             await self._make(Say(chat_id=chat, text=message.html, reply_markup=_markup(message)))
             MESSAGES.labels("sent").inc()
@@ -147,6 +150,17 @@ class Sender:
             file = BufferedInputFile(self._files(document.of, shown.language), document.name)
             await self._calls.make(Give(chat_id=chat, document=file, caption=document.label), chat=chat)
             MESSAGES.labels("sent").inc()
+
+    async def _depict(self, chat: int, comparison: ShownComparison, shown: Shown) -> None:
+        """Send a comparison as a picture, if that can be: in a group without pictures its words below must do."""
+        try:
+            drawn = await asyncio.to_thread(draw, comparison, language=shown.language, direction=shown.direction)
+            photo = BufferedInputFile(drawn, "comparison.png")
+            await self._calls.make(Depict(chat_id=chat, photo=photo, caption=comparison.title), chat=chat)
+        except (NotDrawn, TelegramBadRequest) as refusal:
+            _log.error("telegram_picture_refused", error=type(refusal).__name__)
+            return
+        MESSAGES.labels("sent").inc()
 
     async def _amend(self, chat: int, message_id: int, message: Bubble) -> bool:
         """Whether the message now says it; one that is gone or too old can not."""

@@ -77,6 +77,17 @@ class Give(TelegramMethod[Receipt]):
     caption: str
 
 
+class Depict(TelegramMethod[Receipt]):
+    """A picture, and under it what it shows."""
+
+    __returning__: ClassVar[Any] = Receipt
+    __api_method__: ClassVar[str] = "sendPhoto"
+
+    chat_id: int
+    photo: InputFile
+    caption: str
+
+
 class Fetch(TelegramMethod[list[dict[str, Any]]]):
     """Updates from `offset` on, waited for `timeout` seconds; not parsed, so that a strange one hides no others."""
 
@@ -86,6 +97,9 @@ class Fetch(TelegramMethod[list[dict[str, Any]]]):
     offset: int
     timeout: int
     allowed_updates: list[str]
+
+
+_UPLOADS = {Give.__api_method__, Depict.__api_method__}
 
 
 class LeanSession(AiohttpSession):
@@ -98,7 +112,7 @@ class LeanSession(AiohttpSession):
         timeout: int | None = None,  # noqa: ASYNC109  # aiogram's signature
     ) -> TelegramType:
         """As aiogram's, with the body in JSON; raises TelegramNetworkError or what the answer's status stands for."""
-        if method.__api_method__ == Give.__api_method__:
+        if method.__api_method__ in _UPLOADS:
             return await super().make_request(bot, method, timeout)
         session = await self.create_session()
         url = self.api.api_url(token=bot.token, method=method.__api_method__)

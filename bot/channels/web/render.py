@@ -7,7 +7,19 @@ from typing import Any, TypeAlias, assert_never
 
 from bot.calendar_file import address
 from bot.channels.web.site import Languages
-from bot.i18n import Block, Bullets, Paragraph, Prose, Shown, ShownDocument, ShownPart, ShownRow, ShownTable
+from bot.i18n import (
+    Block,
+    Bullets,
+    Paragraph,
+    Prose,
+    Shown,
+    ShownComparison,
+    ShownDocument,
+    ShownPart,
+    ShownRow,
+    ShownTable,
+    Span,
+)
 from bot.talk.events import Attached, Commanded, Due, Edited, Event, Found, Opened, Pressed, Said, Woken
 from bot.talk.text import Text
 from bot.turn import Past, Taken
@@ -64,6 +76,9 @@ def _part(part: ShownPart, language: str, languages: Languages) -> Json:
             return {"type": "prose", "small": small, "blocks": [_block(block) for block in blocks]}
         case ShownDocument(label, _, of):
             return {"type": "document", "label": label, "href": address(of, language)}
+        case ShownComparison(title, heads, rows):
+            compared = [{"label": label, "values": [_spans(value) for value in values]} for label, values in rows]
+            return {"type": "comparison", "title": title, "heads": heads, "rows": compared}
         case ShownTable(rows):
             return {"type": "table", "rows": [_row(row, language, languages) for row in rows]}
 
@@ -71,13 +86,17 @@ def _part(part: ShownPart, language: str, languages: Languages) -> Json:
 def _block(block: Block) -> Json:
     match block:
         case Paragraph(spans):
-            return {"type": "paragraph", "spans": [asdict(span) for span in spans]}
+            return {"type": "paragraph", "spans": _spans(spans)}
         case Bullets(items, ordered):
-            return {"type": "list", "ordered": ordered, "items": [[asdict(span) for span in item] for item in items]}
+            return {"type": "list", "ordered": ordered, "items": [_spans(item) for item in items]}
+
+
+def _spans(spans: tuple[Span, ...]) -> list[Json]:
+    return [asdict(span) for span in spans]
 
 
 def _row(row: ShownRow, language: str, languages: Languages) -> Json:
-    shown = {"label": row.label, "value": [asdict(span) for span in row.value], "token": row.token}
+    shown = {"label": row.label, "value": _spans(row.value), "token": row.token}
     if row.token is None:
         return shown
     # What its button says, and what it says to somebody who does not see the row it is in.

@@ -64,7 +64,19 @@ function row({ label, value, token, change, change_label: name }) {
   return make("div", {}, ...cells);
 }
 
-function part({ type, small, blocks, rows, label, href }) {
+// A table with a line of its own for every label: a phone has no room for a third column.
+function comparison({ title, heads, rows }) {
+  const columns = heads.map((head) => make("th", { scope: "col" }, head));
+  const bodies = rows.map(({ label, values }) => make("tbody", {},
+    make("tr", {}, make("th", { scope: "rowgroup", colspan: heads.length }, label)),
+    make("tr", {}, ...values.map((value) => make("td", {}, ...value.map(span)))),
+  ));
+  return make("table", {}, make("caption", {}, title), make("thead", {}, make("tr", {}, ...columns)), ...bodies);
+}
+
+function part(shown) {
+  const { type, small, blocks, rows, label, href } = shown;
+  if (type === "comparison") return comparison(shown);
   if (type === "document") return make("p", { class: "document" }, make("a", { href }, label));
   if (type === "table") return make("dl", {}, ...rows.map(row));
   return make("div", { class: small ? "small" : "prose" }, ...blocks.map(block));
