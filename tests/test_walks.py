@@ -115,9 +115,12 @@ ANSWERS = {
     "phone": "+41 22 730 5111",
     "number": "3",
     "country": "Ghana",
-    "choices": "Policy experimentation",
     "yesno": "yes",
     "consent": "I agree",
+    "url": "https://www.example.org",
+    "year": "2019",
+    "month": "September 2027",
+    "amount": "EUR 250,000",
 }
 
 
@@ -126,7 +129,8 @@ def purposeful(chance: random.Random, header: dict[str, Any], state: State) -> E
     place = state.place
     if not isinstance(place, AtField) or chance.random() > 0.4:
         return None
-    field = assistant().knowledge.forms["host_centre"].field(place.field)
+    draft = state.draft(place.draft)
+    field = assistant().knowledge.forms[draft.form].field(place.field) if draft else None
     assert field is not None
     return Said(text=ANSWERS.get(field.kind) or field.options[0].label, **header)
 

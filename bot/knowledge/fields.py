@@ -81,7 +81,7 @@ def show(field: Field, answer: Answer) -> Value:
             return Address(answer)
         case int() | str() if field.kind in ("year", "month", "date"):
             return Day(str(answer))
-        case str() if field.kind == "choice":
+        case str() if field.kind in ("choice", "long"):
             return labels(field).get(answer, answer)
         case _:
             return answer
@@ -125,7 +125,7 @@ def read(
     words = typed.strip()
     match field.kind:
         case "text" | "long":
-            return _words(field, words)
+            return names.get(fold(words)) or _words(field, words)
         case "email":
             return _email(words)
         case "phone":

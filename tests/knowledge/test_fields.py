@@ -18,7 +18,7 @@ OPTIONS = (Option("regulator", "Regulator"), Option("academia", "University or r
 
 
 def field(kind: FieldKind, **limits: int) -> Field:
-    options = OPTIONS if kind in ("choice", "choices") else ()
+    options = OPTIONS if kind in ("choice", "choices", "long") else ()
     least, most = limits.get("min"), limits.get("max")
     return Field("f", kind, "Label", "Question?", min=least, max=most, options=options, regional=True)
 
@@ -125,6 +125,13 @@ def test_a_long_text_keeps_its_lines_and_says_how_much_is_too_much() -> None:
     with pytest.raises(Unreadable) as refused:
         read("long", "x" * 3001, max=3000)
     assert refused.value.why.values == {"n": 3001, "max": 3000}
+
+
+def test_a_ready_answer_beside_free_text_is_a_code_however_it_is_given() -> None:
+    assert read("long", "regulator") == read("long", "Régulateur") == "regulator"
+    assert fields.from_code(field("long"), "regulator") == "regulator"
+    assert fields.show(field("long"), "regulator") == Text("Regulator")
+    assert read("long", "A regulator of telecommunications") == "A regulator of telecommunications"
 
 
 def test_an_answer_is_shown_by_its_labels() -> None:

@@ -129,6 +129,7 @@ def test_the_definition_is_the_form_as_it_was_asked() -> None:
         "id": "technology",
         "label": "Technology",
         "notice": None,
+        "link": None,
     }
     assert digest(definition(FORM)) != digest(definition(replace(FORM, title="Other")))
 
