@@ -41,7 +41,7 @@ def _begin(scene: Scene, kind: str, wish: str) -> Handled | None:
     form = scene.knowledge.forms.get(kind)
     if form is None:
         return None
-    draft = next((draft for draft in scene.state.drafts if draft.form == kind), None)
+    draft = next((draft for draft in scene.state.drafts if draft.form == kind and not draft.amends), None)
     if draft is None:
         return _fresh(scene, form, wish)
     progress = journey.progress(form, draft)
@@ -58,7 +58,7 @@ def _fresh(scene: Scene, form: Form, wish: str) -> Handled:
     """A new draft, with what the guide already knows; an unfinished one of the same kind was given up for it."""
     answers = _from_guide(scene, form, wish)
     draft = Draft(scene.event.reference[:4], form.kind, scene.event.at, answers)
-    others = tuple(other for other in scene.state.drafts if other.form != form.kind)
+    others = tuple(other for other in scene.state.drafts if other.form != form.kind or other.amends)
     state = filling.on(replace(scene.state, drafts=(*others, draft)), form, draft)
     parts: list[Part] = [words(scene.knowledge, form.intro, now=scene.event.at)]
     if answers:

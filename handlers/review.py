@@ -7,19 +7,23 @@ from dataclasses import replace
 
 from bot.knowledge import fields, journey
 from bot.knowledge.model import Form
-from bot.talk.effects import Submit
+from bot.talk.effects import Look, Submit
+from bot.talk.looking import Finding, Mine, Submitted
 from bot.talk.replies import Choice, Part, Reply, Row, Table
 from bot.talk.state import Answer, AtField, AtMenu, AtReview, Draft, Sent
 from bot.talk.text import Text, Value
 from handlers.filling import on
 from handlers.scene import MENU, STALE, Handled, Scene, Token, button, move, stamp
 
+VERB = "r"
 STEP = "review"
 
 
 def handle(scene: Scene) -> Handled | None:
-    """The review's buttons."""
-    pressed = scene.pressed("r")
+    """The review's buttons, and what was found before sending."""
+    if found := scene.found(VERB):
+        return _found(scene, found[1])
+    pressed = scene.pressed(VERB)
     if pressed is None:
         return None
     place = scene.state.place
@@ -29,7 +33,7 @@ def handle(scene: Scene) -> Handled | None:
     form = scene.knowledge.forms[draft.form]
     match pressed.argument.partition("=")[::2]:
         case ("send", ""):
-            return _send(scene, form, draft)
+            return _look(scene, form, draft)
         case ("change", ""):
             return Handled(scene.state, (_changes(scene, form, draft),))
         case ("change", id) if form.field(id):
@@ -95,14 +99,14 @@ def _table(scene: Scene, form: Form, draft: Draft) -> Table:
 
 
 def answered(form: Form, answers: Mapping[str, Answer]) -> Table:
-    """The answers in the form's order, to be read only."""
-    fields_of = (field for section in form.sections for field in section.fields if field.id in answers)
-    return Table(tuple(Row(Text(field.label), fields.show(field, answers[field.id])) for field in fields_of))
+    """Answers that were sent, in their order, to be read only."""
+    asked = ((form.field(id), answer) for id, answer in answers.items())
+    return Table(tuple(Row(Text(field.label), fields.show(field, answer)) for field, answer in asked if field))
 
 
 def _ways_on(scene: Scene, form: Form, draft: Draft, missing: bool) -> tuple[tuple[Choice, ...], ...]:
     mark = stamp(scene.state, draft.id, STEP)
-    send = button(Text("Send"), "r", "send", mark, primary=True)
+    send = button(Text("Send the changes") if draft.amends else Text("Send"), "r", "send", mark, primary=True)
     needed = button(Text("Answer what is needed"), "r", "needed", mark, primary=True)
     parts = tuple(
         (
@@ -137,10 +141,32 @@ def _needed(scene: Scene, form: Form, draft: Draft) -> Handled:
     return Handled(on(scene.state.keep(asked), form, asked), aside=True)
 
 
-def _send(scene: Scene, form: Form, draft: Draft) -> Handled | None:
+def _look(scene: Scene, form: Form, draft: Draft) -> Handled | None:
+    """Before sending it has to be known what was sent: an amendment takes the place of its latest version."""
     if journey.missing(form, draft):
         return None
-    reference = scene.event.reference
+    return Handled(scene.state, effects=(Look(Mine(), str(Token(VERB, "send"))),))
+
+
+def _found(scene: Scene, finding: Finding) -> Handled | None:
+    place = scene.state.place
+    draft = scene.state.draft(place.draft) if isinstance(place, AtReview) else None
+    if draft is None:
+        return None
+    form = scene.knowledge.forms[draft.form]
+    if draft.amends is None:
+        return _send(scene, form, draft, None)
+    before = next((each for each in finding.submissions if each.reference == draft.amends), None)
+    if before is None or before.status == "withdrawn":
+        return Handled(scene.state, line=Text("What this was to change is no longer there, so nothing was sent."))
+    if before.answers == journey.counted(form, draft):
+        return Handled(scene.state, line=Text("Nothing has been changed yet, so nothing was sent."))
+    return _send(scene, form, draft, before)
+
+
+def _send(scene: Scene, form: Form, draft: Draft, before: Submitted | None) -> Handled:
+    """Sent, once; as the next version where there is one `before`."""
+    reference = before.reference if before else scene.event.reference
     submit = Submit(
         reference=reference,
         form=form.kind,
@@ -152,22 +178,31 @@ def _send(scene: Scene, form: Form, draft: Draft) -> Handled | None:
         inapplicable=journey.inapplicable(form, draft),
         profile=scene.state.profile,
         consent=draft.consent,
+        version=before.version + 1 if before else 1,
+        before=before.answers if before else {},
     )
     sent = Sent(reference, form.kind, scene.event.at, draft.id)
     others = tuple(other for other in scene.state.drafts if other.id != draft.id)
     state = move(replace(scene.state, drafts=others, sent=(*scene.state.sent, sent)), AtMenu())
-    return Handled(state, (_receipt(reference, form),), (submit,))
+    return Handled(state, (_receipt(submit),), (submit,))
 
 
-def _receipt(reference: str, form: Form) -> Reply:
-    parts: tuple[Value, ...] = (
-        Text(
-            "Thank you. Your expression of interest is recorded. Your reference: **{reference}**",
-            {"reference": reference},
-        ),
-        Text(
-            "It goes to the secretariat by e-mail now, with your address to reply to. The documents give no time in "
-            "which an answer comes. Please keep the reference: it is how the secretariat finds what you sent."
-        ),
-    )
-    return Reply(tuple(part for part in parts if isinstance(part, Text)), ((MENU,),))
+def _receipt(submit: Submit) -> Reply:
+    values: dict[str, Value] = {"reference": submit.reference, "version": submit.version}
+    if submit.version > 1:
+        parts = (
+            Text("Thank you. Your changes are recorded as version {version} of **{reference}**.", values),
+            Text("The secretariat is sent what has changed, field by field, and everything as it is now."),
+        )
+    else:
+        parts = (
+            Text(
+                "Thank you. Your expression of interest is recorded. Your reference: **{reference}**",
+                {"reference": submit.reference},
+            ),
+            Text(
+                "It goes to the secretariat by e-mail now, with your address to reply to. The documents give no time "
+                "in which an answer comes. Please keep the reference: it is how the secretariat finds what you sent."
+            ),
+        )
+    return Reply(parts, ((button(Text("My submissions"), "sent"), MENU),))

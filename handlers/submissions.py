@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from bot.talk.effects import Look
+from bot.talk.effects import Look, Withdraw
 from bot.talk.looking import Mine, Submissions, Submitted
 from bot.talk.replies import Choice, Part, Reply
-from bot.talk.state import Answer
+from bot.talk.state import Answer, AtMenu, AtReview, Draft
 from bot.talk.text import Moment, Text, Value
 from handlers import review
 from handlers.menu import meant
-from handlers.scene import MENU, STALE, Handled, Scene, Token, button
+from handlers.scene import MENU, STALE, Handled, Scene, Token, button, move, stamp
 
 VERB = "sent"
 LIST = button(Text("My submissions"), VERB)
+CONFIRMED = ("withdraw",)
+"""What is done only by the button under the question whether it should be, and only while that is the last question."""
 NAMED_BY = "organisation_name"
 """The field whose answer tells submissions apart, where a form asks for it."""
 
@@ -26,6 +29,8 @@ def handle(scene: Scene) -> Handled | None:
         assert isinstance(finding, Submissions)
         return _told(scene, why.argument, finding.submissions)
     if pressed := scene.pressed(VERB):
+        if pressed.argument.partition("=")[0] in CONFIRMED and pressed.stamp != _mark(scene, pressed.argument):
+            return Handled(scene.state, line=STALE)
         return _look(scene, pressed.argument)
     if scene.commanded("submissions") or meant(scene) == "submissions":
         return _look(scene, "")
@@ -44,6 +49,12 @@ def _told(scene: Scene, argument: str, mine: tuple[Submitted, ...]) -> Handled:
             return Handled(scene.state, (_list(scene, mine),), aside=True)
         case "see" if one:
             return Handled(scene.state, (_one(scene, one),), aside=True)
+        case "amend" if one and _alive(scene, one):
+            return _amend(scene, one)
+        case "leave" if one and _alive(scene, one):
+            return _ask_withdrawal(scene, one)
+        case "withdraw" if one and _alive(scene, one):
+            return _withdraw(scene, one)
     return Handled(scene.state, line=STALE)
 
 
@@ -90,7 +101,69 @@ def _one(scene: Scene, submitted: Submitted) -> Reply:
     form = scene.knowledge.forms.get(submitted.form)
     if form:
         parts.append(review.answered(form, submitted.answers))
-    return Reply(tuple(parts), ((LIST, MENU),))
+    amend = button(Text("Change what I sent"), VERB, f"amend={submitted.reference}", primary=True)
+    leave = button(Text("Withdraw it"), VERB, f"leave={submitted.reference}")
+    ways = ((amend,), (leave,)) if _alive(scene, submitted) else ()
+    return Reply(tuple(parts), (*ways, (LIST, MENU)))
+
+
+def _alive(scene: Scene, submitted: Submitted) -> bool:
+    """Whether it can still be changed or taken back."""
+    return submitted.status != "withdrawn" and submitted.form in scene.knowledge.forms
+
+
+def _amend(scene: Scene, submitted: Submitted) -> Handled:
+    """The answers that were sent are a draft again, unless they are one already."""
+    draft = next((draft for draft in scene.state.drafts if draft.amends == submitted.reference), None)
+    if draft is None:
+        form = scene.knowledge.forms[submitted.form]
+        answered = {id.partition(".")[0] for id in submitted.answers}
+        opened = tuple(s.id for s in form.sections if any(field.id in answered for field in s.fields))
+        draft = Draft(
+            scene.event.reference[:4],
+            form.kind,
+            scene.event.at,
+            submitted.answers,
+            opened=opened,
+            consent=submitted.consent,
+            amends=submitted.reference,
+        )
+    others = tuple(other for other in scene.state.drafts if other.id != draft.id)
+    text = Text(
+        "Here is what you sent as **{reference}**. Change what you like and send it again: it keeps its reference, and "
+        "the secretariat is told what has changed. Until then, what you sent stays as it is.",
+        {"reference": submitted.reference},
+    )
+    state = move(replace(scene.state, drafts=(*others, draft)), AtReview(draft.id))
+    return Handled(state, (Reply((text,)),), aside=True)
+
+
+def _ask_withdrawal(scene: Scene, submitted: Submitted) -> Handled:
+    state = move(scene.state, AtMenu())
+    text = Text(
+        "Withdraw **{reference}** ({name})? The secretariat will be told that it no longer counts. The messages it has "
+        "received cannot be called back.",
+        {"reference": submitted.reference, "name": name(scene, submitted.form, submitted.answers)},
+    )
+    argument = f"withdraw={submitted.reference}"
+    yes = button(Text("Yes, withdraw it"), VERB, argument, _mark(scene.at(state), argument))
+    no = button(Text("No, leave it as it is"), VERB, f"see={submitted.reference}", primary=True)
+    return Handled(state, (Reply((text,), ((no,), (yes,)), input="none"),))
+
+
+def _withdraw(scene: Scene, submitted: Submitted) -> Handled:
+    """Taken back, and what was begun to change it with it."""
+    effect = Withdraw(
+        submitted.reference, submitted.version, submitted.form, scene.language, scene.event.at, submitted.answers
+    )
+    drafts = tuple(draft for draft in scene.state.drafts if draft.amends != submitted.reference)
+    state = move(replace(scene.state, drafts=drafts), AtMenu())
+    text = Text("**{reference}** is withdrawn. The secretariat is being told.", {"reference": submitted.reference})
+    return Handled(state, (Reply((text,), ((LIST, MENU),)),), (effect,))
+
+
+def _mark(scene: Scene, argument: str) -> str:
+    return stamp(scene.state, VERB, argument.partition("=")[0])
 
 
 def title(scene: Scene, kind: str) -> Value:

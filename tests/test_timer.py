@@ -24,7 +24,7 @@ from bot.timer import Timer
 from bot.turn import Taken, Turns
 from handlers import step
 from tests.databases import run
-from tests.toy import compose
+from tests.toy import announce, compose
 from tests.transcripts import assistant
 
 pytestmark = pytest.mark.anyio
@@ -61,6 +61,7 @@ class House:
             self.engine,
             partial(step, self.knowledge),
             compose=compose,
+            announce=announce,
             clock=lambda: self.now,
             default_language="en",
         )

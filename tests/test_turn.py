@@ -22,7 +22,7 @@ from bot.talk.state import State
 from bot.turn import StoreUnavailable, Taken, TurnFailed, Turns
 from bot.turn.batch import APOLOGY
 from tests.databases import run
-from tests.toy import NOW, answer, compose, heard, said, step, submit
+from tests.toy import NOW, announce, answer, compose, heard, said, step, submit
 
 pytestmark = pytest.mark.anyio
 
@@ -35,7 +35,9 @@ def no_reference() -> str:
 
 
 def turns_on(engine: AsyncEngine, fresh: Callable[[], str] = no_reference) -> Turns:
-    return Turns(engine, step, compose=compose, clock=lambda: NOW, default_language="en", fresh=fresh)
+    return Turns(
+        engine, step, compose=compose, announce=announce, clock=lambda: NOW, default_language="en", fresh=fresh
+    )
 
 
 @pytest.fixture

@@ -15,9 +15,10 @@ from bot.knowledge import journey
 from bot.store.codec import dump_state, load_state
 from bot.talk.effects import Submit
 from bot.talk.events import Attached, Commanded, Due, Edited, Event, Opened, Pressed, Said, Woken
+from bot.talk.looking import Submitted
 from bot.talk.replies import LONGEST_TOKEN
 from bot.talk.state import AtField, AtGuide, AtMenu, AtReview, Draft, Place, State
-from tests.transcripts import TODAY, assistant, settled, stepper, submitted
+from tests.transcripts import TODAY, assistant, settled, stepper, stored
 
 EVENTS = 10_000
 WORDS = [
@@ -76,6 +77,7 @@ def walk(chance: random.Random, events: int) -> list[Submit]:
     step, knowledge, languages = stepper(), assistant().knowledge, assistant().languages
     state, tokens, current = State(), ["menu"], ["menu"]
     sent: list[Submit] = []
+    mine: dict[str, Submitted] = {}
     for number in range(events):
         header: dict[str, Any] = {
             "at": TODAY + timedelta(minutes=number),
@@ -84,11 +86,11 @@ def walk(chance: random.Random, events: int) -> list[Submit]:
         }
         event = purposeful(chance, header, state) or act(chance, header, tokens, current)
         before = state
-        mine = tuple(map(submitted, sent))
         outcome = settled(step, state, event, mine)
         state = outcome.state
         assert outcome.replies or isinstance(event, Woken)
         assert outcome == settled(step, before, event, mine), "the same arguments gave another outcome"
+        mine = stored(mine, outcome.effects)
         shown = [languages.show(reply, state.language or "") for reply in outcome.replies]
         assert all(view.parts for view in shown)
         current = [choice.token for view in shown for row in view.rows for choice in row]
@@ -104,7 +106,7 @@ def walk(chance: random.Random, events: int) -> list[Submit]:
         form = knowledge.forms[submit.form]
         draft = Draft("SENT", submit.form, TODAY, submit.answers)
         assert not journey.missing(form, draft)
-    assert len({submit.reference for submit in sent}) == len(sent)
+    assert len({(submit.reference, submit.version) for submit in sent}) == len(sent)
     return sent
 
 
@@ -187,7 +189,7 @@ def keeps_answers(before: State, after: State, event: Event) -> None:
         now = next((kept for kept in after.drafts if kept.id == draft.id), None)
         if now is None:
             assert isinstance(event, Pressed)
-            assert event.token.startswith(("r:send:", "dropped:", "new:"))
+            assert event.token.startswith(("r:send:", "dropped:", "new:", "sent:withdraw="))
             continue
         at = place.field if isinstance(place, AtField) and place.draft == draft.id else None
         for field, answer in draft.answers.items():

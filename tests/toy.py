@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from bot.mail.letter import Letter
 from bot.store.submissions import Filed
-from bot.talk.effects import Effect, Look, Miss, Submit
+from bot.talk.effects import Effect, Look, Miss, Submit, Withdraw
 from bot.talk.events import Commanded, Event, Found, Said
 from bot.talk.looking import Mine
 from bot.talk.outcome import Outcome
@@ -71,3 +71,8 @@ def effects(event: Event) -> tuple[Effect, ...]:
 def compose(submission: Submit) -> Filed:
     letter = Letter(f"<{submission.reference}@example.org>", "office@example.org", b"Subject: toy\r\n\r\nHello\r\n")
     return Filed("digest", "{}", f'{{"reference": "{submission.reference}", "answers": {{}}}}', (letter,))
+
+
+def announce(withdrawal: Withdraw) -> Letter:
+    message_id = f"<{withdrawal.reference}.withdrawn@example.org>"
+    return Letter(message_id, "office@example.org", b"Subject: toy\r\n\r\nNever mind\r\n")

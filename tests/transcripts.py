@@ -11,7 +11,7 @@ A turn says what the person does and what is then on the screen:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
@@ -22,7 +22,7 @@ import yaml
 
 from bot.i18n import Shown, plain
 from bot.load import Loaded, inspect
-from bot.talk.effects import Look, Submit
+from bot.talk.effects import Effect, Look, Submit, Withdraw
 from bot.talk.events import Attached, Commanded, Edited, Event, Found, Opened, Pressed, Said
 from bot.talk.looking import Submissions, Submitted
 from bot.talk.outcome import Outcome, Step
@@ -104,6 +104,7 @@ class Person:
     seen: dict[str, list[str]] = field(default_factory=dict)
     on_show: dict[str, str] = field(default_factory=dict)
     sent: list[Submit] = field(default_factory=list)
+    stored: dict[str, Submitted] = field(default_factory=dict)
     count: int = 0
 
     def does(self, turn: Turn) -> tuple[Outcome, list[Shown]]:
@@ -112,8 +113,9 @@ class Person:
 
     def meets(self, event: Event) -> tuple[Outcome, list[Shown]]:
         """An event happens to this person's conversation."""
-        outcome = settled(self.step, self.state, event, tuple(map(submitted, self.sent)))
+        outcome = settled(self.step, self.state, event, self.stored)
         self.state = outcome.state
+        self.stored = stored(self.stored, outcome.effects)
         self.sent.extend(effect for effect in outcome.effects if isinstance(effect, Submit))
         shown = [assistant().languages.show(reply, self.state.language or "en") for reply in outcome.replies]
         self.on_show = {choice.label: choice.token for view in shown for row in view.rows for choice in row}
@@ -140,22 +142,31 @@ class Person:
         return make[act]()
 
 
-def settled(step: Step, state: State, event: Event, mine: tuple[Submitted, ...]) -> Outcome:
+def settled(step: Step, state: State, event: Event, mine: Mapping[str, Submitted]) -> Outcome:
     """The outcome once all that is looked for is found, as the durable turn settles it; the store has `mine`."""
+    finding = Submissions(tuple(mine.values()))
     outcome = step(state, event)
     while look := next((effect for effect in outcome.effects if isinstance(effect, Look)), None):
-        found = Found(at=event.at, reference=event.reference, hint=event.hint, why=look.why, finding=Submissions(mine))
+        found = Found(at=event.at, reference=event.reference, hint=event.hint, why=look.why, finding=finding)
         after = step(outcome.state, found)
         done = tuple(effect for effect in outcome.effects if effect is not look)
         outcome = replace(after, replies=(*outcome.replies, *after.replies), effects=(*done, *after.effects))
     return outcome
 
 
-def submitted(submit: Submit) -> Submitted:
-    """What the store tells of a submission before its letter has left."""
-    return Submitted(
-        submit.reference, submit.version, submit.form, submit.language, submit.at, "delivering", submit.answers
-    )
+def stored(mine: Mapping[str, Submitted], effects: Iterable[Effect]) -> dict[str, Submitted]:
+    """What the store has of a conversation after these effects, before any letter has left."""
+    now = dict(mine)
+    for effect in effects:
+        match effect:
+            case Submit(reference, form, language, _, at, answers):
+                version = effect.version
+                now[reference] = Submitted(
+                    reference, version, form, language, at, "delivering", answers, effect.consent
+                )
+            case Withdraw(reference):
+                now[reference] = replace(now[reference], status="withdrawn")
+    return now
 
 
 def check(turn: Turn, text: str, labels: list[str]) -> None:

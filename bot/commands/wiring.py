@@ -12,16 +12,17 @@ from bot.calendar_file import calendar_file
 from bot.config import Clock, Settings
 from bot.i18n import Languages, Shown
 from bot.knowledge.calendar import today
-from bot.knowledge.model import Knowledge
+from bot.knowledge.model import Form, Knowledge
 from bot.knowledge.retention import wakes
 from bot.load import Loaded
-from bot.mail.compose import compose
+from bot.mail.compose import announce, compose
+from bot.mail.letter import Letter
 from bot.mail.record import definition, digest, record
 from bot.mail.send import FolderMailer, Mailer, SmtpMailer
 from bot.mail.week import compose_week, message_id
 from bot.purge import Purge
 from bot.store.submissions import Filed
-from bot.talk.effects import Submit
+from bot.talk.effects import Submit, Withdraw
 from bot.talk.events import Commanded
 from bot.talk.outcome import Step
 from bot.talk.state import State
@@ -46,6 +47,7 @@ def turns(engine: AsyncEngine, loaded: Loaded, settings: Settings, clock: Clock)
         engine,
         conversation(loaded.knowledge),
         compose=partial(_file, loaded, settings),
+        announce=partial(_announced, loaded, settings),
         clock=clock,
         default_language=loaded.languages.offered[0],
         wakes=partial(wakes, kept=loaded.knowledge.privacy.kept),
@@ -55,10 +57,6 @@ def turns(engine: AsyncEngine, loaded: Loaded, settings: Settings, clock: Clock)
 def _file(loaded: Loaded, settings: Settings, submission: Submit) -> Filed:
     """A submission ready to store: its frozen form, its record, and the letter to the form's mailbox."""
     form = loaded.knowledge.forms[submission.form]
-    mailboxes = {
-        "secretariat": settings.secretariat_mailbox,
-        "partner2connect": settings.partner2connect_mailbox,
-    }
     letter = compose(
         submission,
         form,
@@ -66,10 +64,31 @@ def _file(loaded: Loaded, settings: Settings, submission: Submit) -> Filed:
         languages=loaded.languages,
         office_language=settings.secretariat_language,
         sender=settings.mail_from or NOBODY,
-        recipient=mailboxes[form.mailbox] or NOBODY,
+        recipient=_mailbox(form, settings),
     )
     frozen = definition(form)
     return Filed(digest(frozen), frozen, record(submission, form), (letter,))
+
+
+def _announced(loaded: Loaded, settings: Settings, withdrawal: Withdraw) -> Letter:
+    """The notice to the form's mailbox that a submission was taken back."""
+    form = loaded.knowledge.forms[withdrawal.form]
+    return announce(
+        withdrawal,
+        form,
+        languages=loaded.languages,
+        office_language=settings.secretariat_language,
+        sender=settings.mail_from or NOBODY,
+        recipient=_mailbox(form, settings),
+    )
+
+
+def _mailbox(form: Form, settings: Settings) -> str:
+    mailboxes = {
+        "secretariat": settings.secretariat_mailbox,
+        "partner2connect": settings.partner2connect_mailbox,
+    }
+    return mailboxes[form.mailbox] or NOBODY
 
 
 def files(loaded: Loaded, clock: Clock) -> Callable[[tuple[str, ...], str], bytes]:

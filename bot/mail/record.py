@@ -11,7 +11,7 @@ from datetime import UTC
 from hashlib import sha256
 
 from bot.knowledge.model import Form
-from bot.talk.effects import Submit
+from bot.talk.effects import Submit, Withdraw
 from bot.talk.state import Consent
 
 SCHEMA = "alliance-expression-of-interest"
@@ -32,14 +32,15 @@ def digest(definition: str) -> str:
 def record(submission: Submit, form: Form) -> str:
     """The submission in JSON: codes and the applicant's own words; `submitted_at` in UTC, ISO 8601.
 
-    `version` counts what was sent under one reference. `form.digest` is that of `definition(form)`.
+    `version` counts what was sent under one reference; from the second on, `changed` names the fields that differ.
+    `form.digest` is that of `definition(form)`.
     """
     return json.dumps(
         {
             "schema": SCHEMA,
             "schema_version": SCHEMA_VERSION,
             "reference": submission.reference,
-            "version": 1,
+            "version": submission.version,
             "kind": submission.form,
             "submitted_at": submission.at.astimezone(UTC).isoformat(),
             "language": submission.language,
@@ -49,6 +50,28 @@ def record(submission: Submit, form: Form) -> str:
             "inapplicable": list(submission.inapplicable),
             "consent": _consent(submission.consent),
             "profile": dict(submission.profile),
+            **({} if submission.version == 1 else {"changed": list(changes(submission))}),
+        },
+        indent=2,
+    )
+
+
+def changes(submission: Submit) -> tuple[str, ...]:
+    """The fields that an amendment answers otherwise than the version before, those it no longer answers included."""
+    told, before = submission.answers, submission.before
+    return tuple(id for id in dict.fromkeys((*told, *before)) if told.get(id) != before.get(id))
+
+
+def withdrawal_record(withdrawal: Withdraw) -> str:
+    """That a submission was taken back, in JSON: its reference, and `withdrawn_at` or `erased_at` in UTC, ISO 8601."""
+    return json.dumps(
+        {
+            "schema": SCHEMA,
+            "schema_version": SCHEMA_VERSION,
+            "reference": withdrawal.reference,
+            "version": withdrawal.version,
+            "kind": withdrawal.form,
+            "erased_at" if withdrawal.erased else "withdrawn_at": withdrawal.at.astimezone(UTC).isoformat(),
         },
         indent=2,
     )

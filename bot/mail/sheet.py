@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
@@ -10,8 +10,10 @@ from typing import TypeAlias
 from bot.i18n import Direction, Languages
 from bot.knowledge.fields import show
 from bot.knowledge.guide import known, rank
-from bot.knowledge.model import Criterion, Form, Guidance, Section
+from bot.knowledge.model import Criterion, Field, Form, Guidance, Section
+from bot.mail.record import changes
 from bot.talk.effects import Submit
+from bot.talk.state import Answer
 from bot.talk.text import Listing, Moment, Text, Tongue, Value
 
 Words: TypeAlias = Callable[[Value], str]
@@ -48,7 +50,8 @@ class Sheet:
     parts: tuple[Part, ...]
 
 
-def _line(words: Words, label: Text, value: Value) -> Line:
+def line(words: Words, label: Text, value: Value) -> Line:
+    """A label and a value in the office's words; the applicant's own stay as they are."""
     match value:
         case str():
             return Line(words(label), value, own=True)
@@ -66,7 +69,7 @@ def _section(words: Words, section: Section, submission: Submit) -> Part:
     return Part(
         title=words(Text(section.title)),
         lines=tuple(
-            _line(words, Text(field.label), show(field, answers[field.id]))
+            line(words, Text(field.label), show(field, answers[field.id]))
             for field in section.fields
             if field.id in answers
         ),
@@ -84,7 +87,7 @@ def _consent(words: Words, submission: Submit) -> Iterator[Line]:
                 "language": Tongue(given.language),
             },
         )
-        yield _line(words, Text("Consent"), text)
+        yield line(words, Text("Consent"), text)
 
 
 def _told(criterion: Criterion, said: object) -> Value:
@@ -96,13 +99,35 @@ def _told(criterion: Criterion, said: object) -> Value:
 def _guide(words: Words, guidance: Guidance, submission: Submit) -> Iterator[Part]:
     """What the guide was told and what it came to; nothing if it was not used."""
     told = [(criterion, known(submission.profile, criterion)) for criterion in guidance.criteria]
-    lines = [_line(words, Text(each.label), _told(each, said)) for each, said in told if said is not None]
+    lines = [line(words, Text(each.label), _told(each, said)) for each, said in told if said is not None]
     if lines:
         best = Listing(tuple(Text(fit.type.name) for fit in rank(guidance, submission.profile).recommended))
-        yield Part(words(Text("The centre guide")), (*lines, _line(words, Text("It recommended"), best)))
+        yield Part(words(Text("The centre guide")), (*lines, line(words, Text("It recommended"), best)))
 
 
-def _notes(answerable: bool) -> Iterator[Text]:
+def _changes(words: Words, form: Form, submission: Submit) -> Iterator[Part]:
+    """Field by field, what an amendment says otherwise than the version before; nothing for a first version."""
+    if submission.version == 1:
+        return
+    changed = [field for id in changes(submission) if (field := form.field(id))]
+    lines = [
+        line(words, Text("{field}, {when}", {"field": Text(field.label), "when": when}), _told_then(field, answers))
+        for field in changed
+        for when, answers in ((Text("before"), submission.before), (Text("now"), submission.answers))
+    ]
+    yield Part(words(Text("What has changed")), tuple(lines))
+
+
+def _told_then(field: Field, answers: Mapping[str, Answer]) -> Value:
+    return show(field, answers[field.id]) if field.id in answers else Text("no answer")
+
+
+def _notes(submission: Submit, answerable: bool) -> Iterator[Text]:
+    if submission.version > 1:
+        yield Text(
+            "This is version {version} of {reference} and takes the place of the one before.",
+            {"version": submission.version, "reference": submission.reference},
+        )
     if answerable:
         yield Text("To write to the applicant, reply to this message.")
     yield Text("The applicant's own words stand as they were typed. They were not checked.")
@@ -119,13 +144,14 @@ def sheet(
         direction=languages.direction(language),
         title=words(Text("Expression of interest {reference}", {"reference": submission.reference})),
         facts=(
-            _line(words, Text("Kind"), Text(form.title)),
-            _line(words, Text("Received"), Moment(submission.at.isoformat())),
-            _line(words, Text("The applicant's language"), Tongue(submission.language)),
+            line(words, Text("Kind"), Text(form.title)),
+            line(words, Text("Received"), Moment(submission.at.isoformat())),
+            line(words, Text("The applicant's language"), Tongue(submission.language)),
             *_consent(words, submission),
         ),
-        notes=tuple(map(words, _notes(answerable))),
+        notes=tuple(map(words, _notes(submission, answerable))),
         parts=(
+            *_changes(words, form, submission),
             *(_section(words, section, submission) for section in form.sections),
             *_guide(words, guidance, submission),
         ),

@@ -8,18 +8,26 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from pydantic_core import from_json
-from sqlalchemy import Connection, Row, bindparam, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from bot.store import outbox
 from bot.store.tables import INSERT, deliveries, forms, submissions
-from bot.talk.effects import Submit
+from bot.talk.effects import Submit, Withdraw
 from bot.talk.looking import Submitted
-from bot.talk.state import Answer
+from bot.talk.state import Answer, Consent
 
 _KEEP_FORM = {name: insert_(forms).on_conflict_do_nothing() for name, insert_ in INSERT.items()}
 
-_ANSWERS: TypeAdapter[dict[str, Answer]] = TypeAdapter(dict[str, Answer])
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What is read back of a record."""
+
+    answers: dict[str, Answer]
+    consent: Consent | None = None
+
+
+_RECORD = TypeAdapter(_Record)
 
 _MINE = (
     select(submissions)
@@ -34,6 +42,12 @@ _LETTERS = (
         (submissions.c.reference == deliveries.c.submission) & (submissions.c.version == deliveries.c.version),
     )
     .where(submissions.c.conversation == bindparam("whose"), deliveries.c.about.in_(("submission", "amendment")))
+)
+
+_WITHDRAW = (
+    update(submissions)
+    .where(submissions.c.reference == bindparam("which"), submissions.c.conversation == bindparam("whose"))
+    .values(status="withdrawn")
 )
 
 _ON_ITS_WAY: Mapping[str, str] = {"queued": "delivering", "sent": "delivered", "refused": "problem"}
@@ -61,6 +75,15 @@ class New:
     filed: Filed
 
 
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A submission to be taken back, and the notice of it."""
+
+    conversation: str
+    withdrawal: Withdraw
+    notice: outbox.Letter
+
+
 def add(connection: Connection, new: Sequence[New], now: datetime) -> None:
     """Store submissions and owe their letters. Raises IntegrityError if a reference is taken."""
     definitions = {each.filed.form_digest: each.filed.form_definition for each in new}
@@ -78,6 +101,13 @@ def add(connection: Connection, new: Sequence[New], now: datetime) -> None:
     outbox.owe(connection, letters, now)
 
 
+def withdraw(connection: Connection, withdrawn: Sequence[Withdrawn], now: datetime) -> None:
+    """Mark these in all their versions, and owe the notices."""
+    for each in withdrawn:
+        connection.execute(_WITHDRAW, {"which": each.withdrawal.reference, "whose": each.conversation})
+    outbox.owe(connection, [_notice(each) for each in withdrawn], now)
+
+
 def of(connection: Connection, conversation: str) -> tuple[Submitted, ...]:
     """The submissions of a conversation in their latest versions, oldest first."""
     latest = {row.reference: row for row in connection.execute(_MINE, {"whose": conversation})}
@@ -91,10 +121,16 @@ def _about(submission: Submit) -> outbox.About:
     return "submission" if submission.version == 1 else "amendment"
 
 
+def _notice(withdrawn: Withdrawn) -> outbox.Owed:
+    withdrawal = withdrawn.withdrawal
+    about: outbox.About = "erasure" if withdrawal.erased else "withdrawal"
+    return outbox.Owed(withdrawal.reference, withdrawal.version, about, withdrawn.notice)
+
+
 def _submitted(row: Row[Any], on_its_way: Mapping[tuple[str, int], str]) -> Submitted:
     status = on_its_way.get((row.reference, row.version), row.status) if row.status == "received" else row.status
-    answers = _ANSWERS.validate_python(from_json(row.record)["answers"])
-    return Submitted(row.reference, row.version, row.kind, row.language, row.at, status, answers)
+    record = _RECORD.validate_json(row.record)
+    return Submitted(row.reference, row.version, row.kind, row.language, row.at, status, record.answers, record.consent)
 
 
 def _row(new: New) -> dict[str, object]:

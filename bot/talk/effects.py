@@ -37,6 +37,22 @@ class Submit:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Take a submission back, and owe the secretariat a notice. `version` is its latest, with those `answers`;
+    `erased`: because the person has all their data deleted here.
+    """
+
+    reference: str
+    version: int
+    form: str
+    language: str
+    at: datetime
+    answers: Mapping[str, Answer]
+    erased: bool = False
+    type: Literal["withdraw"] = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
 class Remind:
     """From now on, remind this person of calls."""
 
@@ -79,4 +95,4 @@ class Look:
     type: Literal["look"] = "look"
 
 
-Effect: TypeAlias = Submit | Remind | StopReminding | Miss | Look
+Effect: TypeAlias = Submit | Withdraw | Remind | StopReminding | Miss | Look

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from bot.talk.state import Answer
+from bot.talk.state import Answer, Consent
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Submitted:
     at: datetime
     status: str
     answers: Mapping[str, Answer]
+    consent: Consent | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class Draft:
     """An unfinished form. `answers` by field, in no order; `skipped` fields were passed over on purpose;
     `opened` are the optional sections the person chose to fill in. `id` is 4 characters. `touched`: when the person
     last worked on it, None where that is older than our knowing; `told`: what they were told of it since then.
+    `amends`: the reference of the submission it is to be a new version of.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Draft:
     consent: Consent | None = None
     touched: datetime | None = None
     told: tuple[Told, ...] = ()
+    amends: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

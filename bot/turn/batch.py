@@ -22,9 +22,10 @@ from bot.metrics import DEAD_LETTERS, FAILURES
 from bot.store import conversations, failures, misses, reminders, submissions, turns
 from bot.store.codec import load_state
 from bot.store.conversations import Stored, Wakes
+from bot.store.outbox import Letter
 from bot.store.submissions import Filed
 from bot.store.turns import Key, Taken
-from bot.talk.effects import Look, Miss, Remind, StopReminding, Submit
+from bot.talk.effects import Effect, Look, Miss, Remind, StopReminding, Submit, Withdraw
 from bot.talk.errors import StoreUnavailable, TurnFailed
 from bot.talk.events import Event, Found
 from bot.talk.looking import Finding, Mine, Query, Submissions
@@ -42,6 +43,12 @@ APOLOGY = Reply(
 
 Compose: TypeAlias = Callable[[Submit], Filed]
 """Makes a submission ready to store."""
+
+Announce: TypeAlias = Callable[[Withdraw], Letter]
+"""Writes the notice that a submission was taken back."""
+
+Made: TypeAlias = submissions.New | submissions.Withdrawn | reminders.Wish | Miss
+"""What is stored for an effect."""
 
 Result: TypeAlias = Taken | TurnFailed | StoreUnavailable
 
@@ -71,6 +78,7 @@ class Rules:
 
     step: Step
     compose: Compose
+    announce: Announce
     default_language: str
     wakes: Wakes
 
@@ -89,7 +97,7 @@ class Batch:
     results: dict[Key, Result]
     changed: dict[str, State] = field(default_factory=dict)
     played: dict[Key, turns.New] = field(default_factory=dict)
-    filed: list[submissions.New | reminders.Wish | Miss] = field(default_factory=list)
+    filed: list[Made] = field(default_factory=list)
 
     def play(self, arrival: Arrival) -> bool:
         """Step one event, unless it was taken before; if it fails, only it fails. Returns whether it was new."""
@@ -101,7 +109,7 @@ class Batch:
         conversation = arrival.key[0]
         try:
             outcome = self._step(arrival)
-            done = [self._made(conversation, effect) for effect in outcome.effects if not isinstance(effect, Look)]
+            done = [self._made(conversation, effect) for effect in outcome.effects]
         except DBAPIError:  # of a look: the transaction is lost for all, and each is tried alone
             raise
         except Exception as error:
@@ -120,6 +128,8 @@ class Batch:
             self.results |= turns.add(self.connection, list(self.played.values()), self.now)
         if new := [each for each in self.filed if isinstance(each, submissions.New)]:
             submissions.add(self.connection, new, self.now)
+        if withdrawn := [each for each in self.filed if isinstance(each, submissions.Withdrawn)]:
+            submissions.withdraw(self.connection, withdrawn, self.now)
         if missed := [each for each in self.filed if isinstance(each, Miss)]:
             misses.add(self.connection, missed)
         reminders.write(self.connection, [each for each in self.filed if isinstance(each, reminders.Wish)], self.now)
@@ -159,17 +169,19 @@ class Batch:
         known = self.changed.get(conversation) or self.stored.get(conversation)
         return (known and known.language) or self.rules.default_language
 
-    def _made(
-        self, conversation: str, effect: Submit | Remind | StopReminding | Miss
-    ) -> submissions.New | reminders.Wish | Miss:
+    def _made(self, conversation: str, effect: Effect) -> Made:
         """What is to be stored for an effect."""
         match effect:
             case Submit():
                 return submissions.New(conversation, effect, self.rules.compose(effect))
+            case Withdraw():
+                return submissions.Withdrawn(conversation, effect, self.rules.announce(effect))
             case Remind() | StopReminding():
                 return reminders.Wish(conversation, isinstance(effect, Remind))
             case Miss():
                 return effect
+            case Look():
+                raise RecursionError("a turn that looks into the store again and again")
             case _:
                 assert_never(effect)
 

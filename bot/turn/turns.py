@@ -25,7 +25,7 @@ from bot.store.turns import Past, Taken, Unsent
 from bot.talk.errors import StoreUnavailable, TurnFailed
 from bot.talk.events import Event
 from bot.talk.outcome import Step
-from bot.turn.batch import Arrival, Compose, Result, Rules, block, take, where
+from bot.turn.batch import Announce, Arrival, Compose, Result, Rules, block, take, where
 
 MOST = 256
 """Events in one transaction: more would keep the first of them waiting and save nothing."""
@@ -64,6 +64,7 @@ class Turns:
         step: Step,
         *,
         compose: Compose,
+        announce: Announce,
         clock: Clock,
         default_language: str,
         wakes: Wakes = lambda _: None,
@@ -71,7 +72,7 @@ class Turns:
     ) -> None:
         """`fresh` makes a reference for an event whose own is taken."""
         self._transactions = transactions(engine)
-        self._rules = Rules(step, compose, default_language, wakes)
+        self._rules = Rules(step, compose, announce, default_language, wakes)
         self._clock = clock
         self._fresh = fresh
         self._waiting: list[_Waiting] = []

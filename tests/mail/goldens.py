@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from bot.load import load
-from bot.mail.compose import compose
+from bot.mail.compose import announce, compose
 from bot.mail.letter import Letter
-from bot.talk.effects import Submit
+from bot.talk.effects import Submit, Withdraw
 from bot.talk.state import Consent
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -42,21 +44,47 @@ SUBMISSION = Submit(
 )
 
 
-def golden(language: str) -> Letter:
+AMENDMENT = replace(
+    SUBMISSION,
+    version=2,
+    at=datetime(2026, 12, 3, 14, 5, tzinfo=UTC),
+    answers={
+        **{field: answer for field, answer in SUBMISSION.answers.items() if field != "contact_phone"},
+        "contact_name": "Moussa Fall",
+        "objectives_wanted": ("entrepreneurship_sme",),
+        "premises": "Deux étages du bâtiment <b>neuf</b>.",
+    },
+    before=SUBMISSION.answers,
+)
+WITHDRAWAL = Withdraw(
+    SUBMISSION.reference, 2, "host_centre", "fr", datetime(2026, 12, 9, 8, 30, tzinfo=UTC), AMENDMENT.answers
+)
+LETTERS: dict[str, Submit | Withdraw] = {
+    "sent": SUBMISSION,
+    "amended": AMENDMENT,
+    "withdrawn": WITHDRAWAL,
+    "erased": replace(WITHDRAWAL, erased=True),
+}
+NAMES = [f"{language}.{kind}" for kind in LETTERS for language in ("en", "fr")]
+"""Of the files: the office's language, and which of `LETTERS` it gets."""
+
+
+def golden(name: str) -> Letter:
     """What the office of that language gets."""
-    loaded = load()
-    return compose(
-        SUBMISSION,
-        loaded.knowledge.forms["host_centre"],
-        guidance=loaded.knowledge.guidance,
-        languages=loaded.languages,
-        office_language=language,
-        sender="assistant@alliance.example",
-        recipient="office@alliance.example",
-    )
+    language, _, kind = name.partition(".")
+    told, loaded = LETTERS[kind], load()
+    form, given = loaded.knowledge.forms["host_centre"], loaded.knowledge.guidance
+    post: dict[str, Any] = {
+        "languages": loaded.languages,
+        "office_language": language,
+        "sender": "assistant@alliance.example",
+        "recipient": "office@alliance.example",
+    }
+    return announce(told, form, **post) if isinstance(told, Withdraw) else compose(told, form, guidance=given, **post)
 
 
 if __name__ == "__main__":
-    for file in sorted(GOLDEN.glob("*.eml")):
-        file.write_bytes(golden(file.stem).body)
+    for name in NAMES:
+        file = GOLDEN / f"{name}.eml"
+        file.write_bytes(golden(name).body)
         print(file)

@@ -5,7 +5,7 @@ from email.policy import SMTP
 
 import pytest
 
-from tests.mail.goldens import GOLDEN, golden
+from tests.mail.goldens import GOLDEN, NAMES, golden
 
 
 def content(body: bytes) -> list[tuple[dict[str, str], object]]:
@@ -14,9 +14,9 @@ def content(body: bytes) -> list[tuple[dict[str, str], object]]:
     return [(dict(part.items()), None if part.is_multipart() else part.get_content()) for part in parts]
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_the_message_is_the_one_that_was_looked_at(language: str) -> None:
-    body = golden(language).body
-    kept = (GOLDEN / f"{language}.eml").read_bytes()
+@pytest.mark.parametrize("name", NAMES)
+def test_the_message_is_the_one_that_was_looked_at(name: str) -> None:
+    body = golden(name).body
+    kept = (GOLDEN / f"{name}.eml").read_bytes()
     assert content(body) == content(kept)
     assert body == kept
