@@ -20,11 +20,20 @@ _KEEP_FORM = {name: insert_(forms).on_conflict_do_nothing() for name, insert_ in
 
 
 @dataclass(frozen=True, slots=True)
+class _Given:
+    """A consent in a record."""
+
+    notice: str
+    language: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class _Record:
     """What is read back of a record."""
 
     answers: dict[str, Answer]
-    consent: Consent | None = None
+    consent: _Given | None = None
 
 
 _RECORD = TypeAdapter(_Record)
@@ -130,7 +139,9 @@ def _notice(withdrawn: Withdrawn) -> outbox.Owed:
 def _submitted(row: Row[Any], on_its_way: Mapping[tuple[str, int], str]) -> Submitted:
     status = on_its_way.get((row.reference, row.version), row.status) if row.status == "received" else row.status
     record = _RECORD.validate_json(row.record)
-    return Submitted(row.reference, row.version, row.kind, row.language, row.at, status, record.answers, record.consent)
+    given = record.consent
+    consent = Consent(given.notice, given.language, given.at) if given else None
+    return Submitted(row.reference, row.version, row.kind, row.language, row.at, status, record.answers, consent)
 
 
 def _row(new: New) -> dict[str, object]:
