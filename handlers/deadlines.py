@@ -50,7 +50,7 @@ def _show(scene: Scene) -> Reply:
     if past:
         parts += [Text("**What is past**"), _table(past, now)]
     parts += [Note(source) for source in sources(scene.knowledge, (dated.source for dated in every))]
-    return Reply(tuple(parts), ((ADD, _bell(scene)), (MENU,)))
+    return Reply(tuple(parts), ((ADD, bell(scene)), (MENU,)))
 
 
 def _table(listed: Iterable[Dated], now: datetime) -> Table:
@@ -66,7 +66,8 @@ def _when(dated: Dated, now: datetime) -> Text:
     return Text("{date}, {distance}", {**values, "distance": Elapsed((nearest - day).days)})
 
 
-def _bell(scene: Scene) -> Choice:
+def bell(scene: Scene) -> Choice:
+    """Asks for reminders, or stops them."""
     return STOP if scene.state.reminders else REMIND
 
 
@@ -86,7 +87,7 @@ def _file(scene: Scene, argument: str) -> Handled:
     else:
         return Handled(scene.state, line=STALE)
     text = Text("Here is the file. Open it, and your calendar will offer to add what is in it.")
-    return Handled(scene.state, (Reply((text, document), ((_bell(scene), MENU),)),), aside=True)
+    return Handled(scene.state, (Reply((text, document), ((bell(scene), MENU),)),), aside=True)
 
 
 def _named(scene: Scene) -> dict[str, Text]:
@@ -103,9 +104,10 @@ def _remind(scene: Scene) -> Handled:
         "first date the documents give. Reminders come into this conversation: Telegram announces them, a web page "
         "shows them only when you open it again. To be safe, add the dates to your own calendar as well."
     )
+    drafts = Text("I will also remind you of a draft that you have left alone for seven days.")
     kept = Note(Text("For this I keep only that you asked. You can stop it at any time."))
     state = replace(scene.state, reminders=True)
-    return Handled(state, (Reply((text, kept), ((ADD, STOP), (MENU,))),), (Remind(),), aside=True)
+    return Handled(state, (Reply((text, drafts, kept), ((ADD, STOP), (MENU,))),), (Remind(),), aside=True)
 
 
 def _stop(scene: Scene) -> Handled:
@@ -120,6 +122,10 @@ def _due(scene: Scene, event: Due) -> Handled:
     if call is None:
         return Handled(scene.state)
     text = Text("You asked me to remind you. {status}", {"status": status(scene.knowledge, call.id, now=event.at)})
-    forms = {kind: scene.knowledge.forms[kind] for kind in call.forms}
-    rows = tuple((button(Text(form.title), "form", kind, primary=True),) for kind, form in forms.items())
-    return Handled(scene.state, (Reply((text,), (*rows, (ADD, STOP), (MENU,))),), aside=True)
+    rows = tuple((button(Text(scene.knowledge.forms[kind].title), "form", kind, primary=True),) for kind in call.forms)
+    waiting = [draft for draft in scene.state.drafts if draft.form in call.forms]
+    parts: tuple[Part, ...] = (text,)
+    if waiting:
+        parts = (text, Text("You have {n} draft for it.", {"n": len(waiting)}, plural="You have {n} drafts for it."))
+        rows = ((button(Text("My drafts"), "drafts", primary=True),), *rows)
+    return Handled(scene.state, (Reply(parts, (*rows, (ADD, STOP), (MENU,))),), aside=True)

@@ -21,7 +21,8 @@ def handle(scene: Scene) -> Handled:
             )
         case Commanded():
             line = Text(
-                "I do not know that command. These I know: /menu, /deadlines, /language, /privacy, /cancel, /help."
+                "I do not know that command. These I know: /menu, /drafts, /deadlines, /language, /privacy, "
+                "/cancel, /help."
             )
         case _:
             line = Text("I received nothing I can read. Please write a few words, or press a button.")

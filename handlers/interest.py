@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.knowledge import fields, journey
+from bot.knowledge import fields
 from bot.knowledge.guide import rank
 from bot.knowledge.model import Form
 from bot.knowledge.wording import words
 from bot.talk.replies import Part, Reply
 from bot.talk.state import Answer, AtMenu, Draft, State
 from bot.talk.text import Text
-from handlers import filling, menu, privacy, review
+from handlers import filling, menu, privacy, review, unfinished
+from handlers.deadlines import bell
 from handlers.menu import meant
 from handlers.scene import MENU, STALE, Handled, Scene, button, move
+
+MOST = 10
+"""Drafts of one person, at most: each is read and written with every event."""
 
 
 def handle(scene: Scene) -> Handled | None:
@@ -41,25 +45,31 @@ def _begin(scene: Scene, kind: str, wish: str) -> Handled | None:
     form = scene.knowledge.forms.get(kind)
     if form is None:
         return None
-    draft = next((draft for draft in scene.state.drafts if draft.form == kind and not draft.amends), None)
-    if draft is None:
+    same = [draft for draft in unfinished.drafts(scene) if draft.form == kind and not draft.amends]
+    if not same:
         return _fresh(scene, form, wish)
-    progress = journey.progress(form, draft)
     text = Text(
-        "You have an unfinished expression of interest: {done} of {total} done.",
-        {"done": progress.done, "total": progress.total},
+        "You have {n} draft of this form. Would you like to go on with it?",
+        {"n": len(same)},
+        plural="You have {n} drafts of this form. Would you like to go on with one of them?",
     )
-    go_on = button(Text("Continue"), "resume", draft.id, primary=True)
-    anew = button(Text("Delete it and begin again"), "new", f"{kind}:{wish}")
-    return Handled(move(scene.state, AtMenu()), (Reply((text,), ((go_on,), (anew,), (MENU,))),))
+    rows = tuple((unfinished.go_on(scene, draft),) for draft in same)
+    anew = button(Text("Begin another one"), "new", f"{kind}:{wish}")
+    return Handled(move(scene.state, AtMenu()), (Reply((text,), (*rows, (anew,), (MENU,))),))
 
 
 def _fresh(scene: Scene, form: Form, wish: str) -> Handled:
-    """A new draft, with what the guide already knows; an unfinished one of the same kind was given up for it."""
+    """A new draft, with what the guide already knows."""
+    if len(scene.state.drafts) >= MOST:
+        full = Text(
+            "You have {n} draft, and I can keep no more. Please send or delete one of them first.",
+            {"n": len(scene.state.drafts)},
+            plural="You have {n} drafts, and I can keep no more. Please send or delete one of them first.",
+        )
+        return Handled(scene.state, (Reply((full,), ((button(Text("My drafts"), "drafts"),), (MENU,))),))
     answers = _from_guide(scene, form, wish)
     draft = Draft(scene.event.reference[:4], form.kind, scene.event.at, answers)
-    others = tuple(other for other in scene.state.drafts if other.form != form.kind or other.amends)
-    state = filling.on(replace(scene.state, drafts=(*others, draft)), form, draft)
+    state = filling.on(replace(scene.state, drafts=(*scene.state.drafts, draft)), form, draft)
     parts: list[Part] = [words(scene.knowledge, form.intro, now=scene.event.at)]
     if answers:
         parts.append(
@@ -92,31 +102,34 @@ def _resume(scene: Scene, id: str) -> Handled:
     form = scene.knowledge.forms.get(draft.form) if draft else None
     if draft is None or form is None:
         return Handled(scene.state, line=STALE)
-    progress = journey.progress(form, draft)
-    state = filling.on(scene.state, form, draft)
-    line = Text("Welcome back: {done} of {total} done.", {"done": progress.done, "total": progress.total})
-    return Handled(state, line=line)
+    line = Text("Welcome back. {progress}.", {"progress": unfinished.ahead(scene, draft)})
+    return Handled(filling.on(scene.state, form, draft), line=line)
 
 
 def _save(scene: Scene, id: str) -> Handled:
     draft = scene.state.draft(id)
     if draft is None:
         return Handled(scene.state, line=STALE)
-    progress = journey.progress(scene.knowledge.forms[draft.form], draft)
+    days = scene.knowledge.privacy.kept.drafts
     saved = Text(
-        "Saved: {done} of {total} done. Your draft waits for you here; come back whenever you like.",
-        {"done": progress.done, "total": progress.total},
+        "Saved: {done} of {total} done. Your draft waits for you here for {n} day; come back whenever you like.",
+        {**unfinished.done(scene, draft), "n": days},
+        plural="Saved: {done} of {total} done. Your draft waits for you here for {n} days; come back whenever you "
+        "like.",
     )
     state = move(scene.state, AtMenu())
-    return Handled(state, (menu.show(scene.at(state), saved),))
+    shown = menu.show(scene.at(state), saved)
+    return Handled(state, (replace(shown, rows=((bell(scene),), *shown.rows)),))
 
 
 def _ask_drop(scene: Scene, id: str) -> Handled:
-    if scene.state.draft(id) is None:
+    draft = scene.state.draft(id)
+    if draft is None or draft.form not in scene.knowledge.forms:
         return Handled(scene.state, line=STALE)
+    text = Text("Delete “{draft}” and all its answers for good?", {"draft": unfinished.name(scene, draft)})
     yes = button(Text("Yes, delete it"), "dropped", id)
     no = button(Text("No, keep it"), "resume", id, primary=True)
-    return Handled(scene.state, (Reply((Text("Delete this draft and all its answers for good?"),), ((no,), (yes,))),))
+    return Handled(scene.state, (Reply((text,), ((no,), (yes,))),))
 
 
 def _drop(scene: Scene, id: str) -> Handled:

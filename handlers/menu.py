@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from bot.knowledge import journey
 from bot.knowledge.folding import fold
 from bot.knowledge.model import Entry
 from bot.talk.events import Opened, Said
 from bot.talk.replies import Choice, Part, Reply
-from bot.talk.state import AtField, AtMenu, AtReview, Draft
+from bot.talk.state import AtField, AtMenu, AtReview
 from bot.talk.text import Address, Day, Text
+from handlers import unfinished
 from handlers.scene import MENU, Handled, Scene, button, move
 
+DRAFTS = 3
+"""Drafts that the menu itself shows."""
 INVITE = Text("Ask a question in your own words at any time, or choose:")
 HELP = Text(
     "You can write a question in your own words at any moment, also in the middle of a form: your answers stay. "
-    "Commands: /menu, /deadlines, /language, /privacy, /cancel, /help."
+    "Commands: /menu, /drafts, /deadlines, /language, /privacy, /cancel, /help."
 )
 
 
@@ -41,19 +43,14 @@ def meant(scene: Scene) -> str | None:
 
 
 def show(scene: Scene, *parts: Part) -> Reply:
-    """The menu: unfinished drafts first, what was sent, then the entries of content/menu.yaml."""
-    drafts = tuple((_resume(scene, draft),) for draft in scene.state.drafts if draft.form in scene.knowledge.forms)
+    """The menu: the drafts last touched first, what was sent, then the entries of content/menu.yaml."""
+    found = unfinished.drafts(scene)
+    drafts = tuple((unfinished.go_on(scene, draft),) for draft in found[:DRAFTS])
+    if found:
+        drafts += ((button(Text("My drafts"), "drafts"),),)
     entries = tuple((_entry(entry),) for entry in scene.knowledge.menu.entries)
     sent = ((button(Text("My submissions"), "sent"),),) if scene.state.sent else ()
     return Reply(parts or (INVITE,), (*drafts, *sent, *entries))
-
-
-def _resume(scene: Scene, draft: Draft) -> Choice:
-    progress = journey.progress(scene.knowledge.forms[draft.form], draft)
-    values = {"done": progress.done, "total": progress.total}
-    return button(
-        Text("Continue my expression of interest ({done} of {total})", values), "resume", draft.id, primary=True
-    )
 
 
 def _welcome(scene: Scene) -> Text:

@@ -13,13 +13,12 @@ from bot.talk.text import Moment, Text, Value
 from handlers import review
 from handlers.menu import meant
 from handlers.scene import MENU, STALE, Handled, Scene, Token, button, move, stamp
+from handlers.unfinished import NAMED_BY
 
 VERB = "sent"
 LIST = button(Text("My submissions"), VERB)
 CONFIRMED = ("withdraw",)
 """What is done only by the button under the question whether it should be, and only while that is the last question."""
-NAMED_BY = "organisation_name"
-"""The field whose answer tells submissions apart, where a form asks for it."""
 
 
 def handle(scene: Scene) -> Handled | None:

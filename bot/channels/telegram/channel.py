@@ -42,6 +42,7 @@ COMMANDS = {
     "menu": Text("Show the menu"),
     "guide": Text("Find the type of centre that suits"),
     "compare": Text("Compare two types of centre"),
+    "drafts": Text("Show my drafts"),
     "deadlines": Text("Show the dates"),
     "help": Text("Say what I can do"),
     "language": Text("Choose the language"),
