@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from bot.knowledge import fields, journey
+from bot.knowledge import fields, journey, summary
 from bot.knowledge.model import REGIONAL, Field, Form
 from bot.knowledge.wording import country, words
 from bot.talk.replies import Choice, Input, Note, Part, Reply
 from bot.talk.state import AtField, Draft, State
 from bot.talk.text import Text
+from handlers import entries
 from handlers.menu import contact
 from handlers.scene import MENU, Scene, Token, button, stamp
 
 ENOUGH = 2
 """Unreadable answers after which an example and a way out are shown."""
-_KEYBOARDS: dict[str, Input] = {"long": "long", "email": "email", "phone": "phone", "number": "number"}
+_KEYBOARDS: dict[str, Input] = {
+    "long": "long",
+    "email": "email",
+    "phone": "phone",
+    "number": "number",
+    "year": "number",
+    **dict.fromkeys(("text", "country", "amount", "month", "date", "url", "group"), "text"),
+}
 
 
 def under_way(scene: Scene, place: AtField) -> tuple[Form, Draft, Field] | None:
@@ -47,12 +55,16 @@ def show(scene: Scene, *above: Part) -> Reply:
         return _doubt(scene.state, place, draft)
     progress = journey.progress(form, draft, field.id)
     parts: list[Part] = [*above, Note(Text("Step {step} of {total}", {"step": progress.step, "total": progress.total}))]
+    if entry := summary.entry_of(form, draft.answers, field):
+        parts.append(Note(entry))
     parts.append(Text("**{question}**", {"question": words(scene.knowledge, field.question, now=scene.event.at)}))
     if field.help:
         parts.append(Note(words(scene.knowledge, field.help, now=scene.event.at)))
     if place.tries >= ENOUGH:
         parts.extend(_rescue(scene, field))
-    if field.id in draft.answers:
+    if field.kind == "group":
+        parts.extend(entries.table(form, draft, field))
+    elif field.id in draft.answers:
         parts.append(
             Note(Text("Your answer so far: {answer}", {"answer": fields.show(field, draft.answers[field.id])}))
         )
@@ -62,7 +74,7 @@ def show(scene: Scene, *above: Part) -> Reply:
 
 
 def _keyboard(field: Field) -> Input:
-    return _KEYBOARDS.get(field.kind, "text" if field.kind in ("text", "country") else "none")
+    return _KEYBOARDS.get(field.kind, "none")
 
 
 def _doubt(state: State, place: AtField, draft: Draft) -> Reply:
@@ -89,6 +101,8 @@ def _rescue(scene: Scene, field: Field) -> tuple[Part, ...]:
 
 def _options(state: State, place: AtField, draft: Draft, field: Field) -> tuple[tuple[Choice, ...], ...]:
     mark = stamp(state, draft.id, field.id)
+    if field.kind == "group":
+        return entries.options(state, draft, field)
     if field.kind == "choices":
         ticked = picked(place, draft)
         boxes = tuple(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from bot.knowledge import fields, journey
 from bot.knowledge.calendar import today
@@ -13,7 +14,7 @@ from bot.talk.events import Said
 from bot.talk.replies import Note, Reply
 from bot.talk.state import Answer, AtField, AtReview, Draft, State
 from bot.talk.text import Text
-from handlers import questions
+from handlers import entries, questions
 from handlers.asking import picked, show, under_way, ways
 from handlers.scene import STALE, Handled, Scene, Token, button, move, stamp
 
@@ -52,11 +53,14 @@ class _Step:
         match pressed.argument:
             case "!back":
                 return self._back()
+            case "!skip" if self.field.kind == "group" and journey.entries(self.field, self.draft.answers):
+                return self._complete()
             case "!skip":
                 return self._pass((self.field.id,))
             case "!rest":
                 section = self.form.section_of(self.field.id)
-                return self._pass(tuple(f.id for f in section.fields if f.id not in self.draft.answers))
+                left = (f for field in section.fields for f in journey.with_entries(field, self.draft.answers))
+                return self._pass(tuple(f.id for f in left if f.id not in self.draft.answers))
             case "!keep":
                 return self._go(move(self.scene.state, AtReview(self.draft.id)))
             case "!save":
@@ -68,13 +72,17 @@ class _Step:
                 state = move(self.scene.state, replace(self.place, doubt=None))
                 return questions.answered(self.scene.at(state), asked)
             case "!done":
-                return self._done()
+                return self._complete() if self.field.kind == "group" else self._done()
+            case code if self.field.kind == "group":
+                return self._entry(code)
             case code if code[:1] in "+-" and self.field.kind == "choices":
                 return self._tick(code)
             case code:
                 return self._chosen(code)
 
     def type(self, text: str) -> Handled | None:
+        if self.field.kind == "group":
+            return self._first(text)
         free = self.field.kind in ("text", "long")
         if free and self.place.doubt is None and questions.looks_like_question(self.scene, text):
             state = move(self.scene.state, replace(self.place, doubt=text))
@@ -119,15 +127,60 @@ class _Step:
             answers={**self.draft.answers, self.field.id: answer},
             skipped=tuple(id for id in self.draft.skipped if id != self.field.id),
         )
-        state = self.scene.state.keep(draft)
-        after = move(state, AtReview(draft.id)) if self.place.editing else on(state, self.form, draft)
+        after = self._after(draft)
         notice = next((o.notice for o in self.field.options if o.id == answer and o.notice), None)
         return self._go(after, words(self.scene.knowledge, notice, now=self.scene.event.at) if notice else None)
 
     def _pass(self, ids: tuple[str, ...]) -> Handled:
         draft = replace(self.draft, skipped=tuple(dict.fromkeys((*self.draft.skipped, *ids))))
+        return self._go(self._after(draft))
+
+    def _after(self, draft: Draft) -> State:
+        """The state with the draft as it is now, at the next step; back at the review if that asked for this one."""
         state = self.scene.state.keep(draft)
-        return self._go(move(state, AtReview(draft.id)) if self.place.editing else on(state, self.form, draft))
+        if not self.place.editing:
+            return on(state, self.form, draft)
+        return move(state, entries.after(self.form, draft, self.place) or AtReview(draft.id))
+
+    def _complete(self) -> Handled:
+        """The entries are all there, if they are enough."""
+        least, there = fields.bounds(self.field, date.min)[0] or 1, journey.entries(self.field, self.draft.answers)
+        if len(there) < least:
+            return self._unread(Text("Please give at least {n}.", {"n": least}, plural="Please give at least {n}."))
+        return self._answer(True)
+
+    def _entry(self, code: str) -> Handled | None:
+        """A button of a group's own step."""
+        group, there = self.field, journey.entries(self.field, self.draft.answers)
+        verb, _, rest = code.partition("=")
+        number, _, part = rest.partition(".")
+        entry = int(number) if number.isdecimal() else 0
+        match verb:
+            case "!list":
+                return self._go(self.scene.state)
+            case "!add" if len(there) < entries.room(group):
+                return self._to(entries.reopened(self.draft, group), entries.fresh(self.draft, group).id)
+            case "!entry" if entry in there:
+                return Handled(self.scene.state, (entries.one(self.scene.state, self.draft, group, entry),))
+            case "!part" if entry in there and self.form.field(f"{group.id}.{entry}.{part}"):
+                return self._to(entries.reopened(self.draft, group), f"{group.id}.{entry}.{part}")
+            case "!remove" if entry in there:
+                return self._to(entries.without(self.draft, group, entry), group.id)
+        return None
+
+    def _first(self, text: str) -> Handled | None:
+        """Words typed where a group lists its entries are the first answer of another one."""
+        if len(journey.entries(self.field, self.draft.answers)) >= entries.room(self.field):
+            return self._unread(Text("There is no room for more. You can change one or press Done."))
+        part = entries.fresh(self.draft, self.field)
+        draft = entries.reopened(self.draft, self.field)
+        place = AtField(draft.id, part.id, editing=self.place.editing)
+        scene = self.scene.at(replace(self.scene.state.keep(draft), place=place))
+        return _Step(scene, place, self.form, draft, part).type(text)
+
+    def _to(self, draft: Draft, id: str) -> Handled:
+        place = AtField(draft.id, id, editing=self.place.editing)
+        return self._go(move(self.scene.state.keep(draft), place))
 
     def _back(self) -> Handled:
         before = journey.previous_field(self.form, self.draft, self.field.id)

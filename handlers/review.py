@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from bot.knowledge import fields, journey
+from bot.knowledge import journey, summary
+from bot.knowledge.checks import Concern, concerns, notices
 from bot.knowledge.model import Form
+from bot.knowledge.wording import words
 from bot.talk.effects import Look, Submit
 from bot.talk.looking import Finding, Mine, Submitted
-from bot.talk.replies import Choice, Part, Reply, Row, Table
+from bot.talk.replies import Choice, Note, Part, Reply, Row, Table
 from bot.talk.state import Answer, AtField, AtMenu, AtReview, Draft, Sent
-from bot.talk.text import Text, Value
+from bot.talk.text import Listing, Text, Value
+from handlers import linked
 from handlers.filling import on
 from handlers.scene import MENU, STALE, Handled, Scene, Token, button, move, stamp
 
@@ -43,6 +46,8 @@ def handle(scene: Scene) -> Handled | None:
             return Handled(on(scene.state.keep(opened), form, opened), aside=True)
         case ("needed", ""):
             return _needed(scene, form, draft)
+        case ("offer", kind) if kind in scene.knowledge.forms:
+            return _offered(scene, form, draft, scene.knowledge.forms[kind])
     return None
 
 
@@ -68,12 +73,14 @@ def show(scene: Scene) -> Reply:
     if draft is None or form is None:
         return Reply((Text("This form is no longer here. Press Menu to go on."),), ((MENU,),))
     missing = journey.missing(form, draft)
+    found = concerns(scene.knowledge, form, draft.answers, now=scene.event.at)
     parts: list[Part] = [
         Text("**{form}**: please check your answers.", {"form": Text(form.title)}),
         _table(scene, form, draft),
+        *_worth_knowing(scene, form, draft, found),
     ]
     if missing:
-        labels = tuple(Text(field.label) for field in missing)
+        labels = tuple(summary.called(form, draft.answers, field) for field in missing)
         parts.append(
             Text(
                 "{n} answer is still needed before you can send this:",
@@ -82,29 +89,48 @@ def show(scene: Scene) -> Reply:
             )
         )
         parts.append(Table(tuple(Row(label, Text("not answered yet")) for label in labels)))
+    elif any(concern.blocks for concern in found):
+        parts.append(Text("Before you can send this, please change what is said above to be in the way."))
     else:
         parts.append(Text("Everything that is needed is there. You can send it, change an answer or add a part."))
-    return Reply(tuple(parts), _ways_on(scene, form, draft, bool(missing)), input="none")
+    return Reply(tuple(parts), _ways_on(scene, form, draft, found, missing=bool(missing)), input="none")
+
+
+def _worth_knowing(scene: Scene, form: Form, draft: Draft, found: tuple[Concern, ...]) -> Iterator[Part]:
+    """What the answers give cause to say: what does not go together, what to know, what comes next."""
+    blocking = [concern.says for concern in found if concern.blocks]
+    if blocking:
+        yield Text("**This is in the way of sending**")
+        yield from blocking
+    if len(blocking) < len(found):
+        yield Text("**Worth a second look.** You can send this all the same.")
+        yield from (concern.says for concern in found if not concern.blocks)
+    yield from (Note(notice) for notice in notices(scene.knowledge, form, draft.answers, now=scene.event.at))
+    if wished := linked.wished(scene, form, draft.answers):
+        titles = Listing(tuple(Text(other.title) for other in wished))
+        yield Note(
+            Text("Once this is sent, you can go on with what you asked for beside it: {forms}.", {"forms": titles})
+        )
 
 
 def _table(scene: Scene, form: Form, draft: Draft) -> Table:
     mark = stamp(scene.state, draft.id, STEP)
-    asked = ((form.field(id), answer) for id, answer in journey.counted(form, draft).items())
+    asked = (field for _, field in journey.applying(form, draft.answers))
     rows = (
-        Row(Text(field.label), fields.show(field, answer), str(Token("r", f"change={field.id}", mark)))
-        for field, answer in asked
-        if field
+        Row(line.label, line.value, str(Token("r", f"change={line.field.id}", mark)))
+        for line in summary.lines(form, asked, draft.answers)
     )
     return Table(tuple(rows))
 
 
 def answered(form: Form, answers: Mapping[str, Answer]) -> Table:
-    """Answers that were sent, in their order, to be read only."""
-    asked = ((form.field(id), answer) for id, answer in answers.items())
-    return Table(tuple(Row(Text(field.label), fields.show(field, answer)) for field, answer in asked if field))
+    """The answers in the form's order, to be read only."""
+    return Table(tuple(Row(line.label, line.value) for line in summary.lines(form, form.fields, answers)))
 
 
-def _ways_on(scene: Scene, form: Form, draft: Draft, missing: bool) -> tuple[tuple[Choice, ...], ...]:
+def _ways_on(
+    scene: Scene, form: Form, draft: Draft, found: tuple[Concern, ...], *, missing: bool
+) -> tuple[tuple[Choice, ...], ...]:
     mark = stamp(scene.state, draft.id, STEP)
     send = button(Text("Send the changes") if draft.amends else Text("Send"), "r", "send", mark, primary=True)
     needed = button(Text("Answer what is needed"), "r", "needed", mark, primary=True)
@@ -124,13 +150,34 @@ def _ways_on(scene: Scene, form: Form, draft: Draft, missing: bool) -> tuple[tup
         for section, n in journey.closed_sections(form, draft)
     )
     change = button(Text("Change an answer"), "r", "change", mark)
-    return ((needed if missing else send,), *parts, (change, button(Text("Save for later"), "save", draft.id)))
+    blocked = any(concern.blocks for concern in found)
+    first = ((needed,),) if missing else () if blocked else ((send,),)
+    mends = _mends(scene, form, draft, found)
+    return (*first, *mends, *parts, (change, button(Text("Save for later"), "save", draft.id)))
+
+
+def _mends(scene: Scene, form: Form, draft: Draft, found: tuple[Concern, ...]) -> tuple[tuple[Choice, ...], ...]:
+    """A button for each answer that a concern is about, and for each form that may help with one."""
+    mark = stamp(scene.state, draft.id, STEP)
+    asked = (form.field(id) for id in dict.fromkeys(concern.field for concern in found if concern.field))
+    change = (
+        button(Text("Change: {field}", {"field": Text(field.label)}), "r", f"change={field.id}", mark)
+        for field in asked
+        if field
+    )
+    kinds = dict.fromkeys(concern.offers for concern in found if concern.offers)
+    offer = (
+        button(Text("Begin: {form}", {"form": Text(scene.knowledge.forms[kind].title)}), "r", f"offer={kind}", mark)
+        for kind in kinds
+    )
+    return tuple((choice,) for choice in (*change, *offer))
 
 
 def _changes(scene: Scene, form: Form, draft: Draft) -> Reply:
     """One button for each question of the path, answered or passed over."""
     mark = stamp(scene.state, draft.id, STEP)
-    rows = tuple((button(Text(field.label), "r", f"change={field.id}", mark),) for field in journey.path(form, draft))
+    asked = ((field, summary.called(form, draft.answers, field)) for field in journey.path(form, draft))
+    rows = tuple((button(label, "r", f"change={field.id}", mark),) for field, label in asked)
     return Reply((Text("Which answer would you like to change?"),), rows, input="none")
 
 
@@ -143,7 +190,8 @@ def _needed(scene: Scene, form: Form, draft: Draft) -> Handled:
 
 def _look(scene: Scene, form: Form, draft: Draft) -> Handled | None:
     """Before sending it has to be known what was sent: an amendment takes the place of its latest version."""
-    if journey.missing(form, draft):
+    found = concerns(scene.knowledge, form, draft.answers, now=scene.event.at)
+    if journey.missing(form, draft) or any(concern.blocks for concern in found):
         return None
     return Handled(scene.state, effects=(Look(Mine(), str(Token(VERB, "send"))),))
 
@@ -166,6 +214,7 @@ def _found(scene: Scene, finding: Finding) -> Handled | None:
 
 def _send(scene: Scene, form: Form, draft: Draft, before: Submitted | None) -> Handled:
     """Sent, once; as the next version where there is one `before`."""
+    found = concerns(scene.knowledge, form, draft.answers, now=scene.event.at)
     reference = before.reference if before else scene.event.reference
     submit = Submit(
         reference=reference,
@@ -180,14 +229,26 @@ def _send(scene: Scene, form: Form, draft: Draft, before: Submitted | None) -> H
         consent=draft.consent,
         version=before.version + 1 if before else 1,
         before=before.answers if before else {},
+        concerns={concern.id: concern.says for concern in found},
+        notices=notices(scene.knowledge, form, draft.answers, now=scene.event.at),
     )
     sent = Sent(reference, form.kind, scene.event.at, draft.id)
     others = tuple(other for other in scene.state.drafts if other.id != draft.id)
     state = move(replace(scene.state, drafts=others, sent=(*scene.state.sent, sent)), AtMenu())
-    return Handled(state, (_receipt(submit),), (submit,))
+    wished = linked.wished(scene, form, draft.answers)
+    earlier = linked.wished(scene, form, before.answers) if before else ()
+    state, begun = linked.begun(scene.at(state), form, draft.answers, tuple(w for w in wished if w not in earlier))
+    return Handled(state, (_receipt(scene, submit, begun),), (submit,))
 
 
-def _receipt(submit: Submit) -> Reply:
+def _offered(scene: Scene, form: Form, draft: Draft, other: Form) -> Handled:
+    """From a concern to the form that may help with it; the draft in hand waits in the menu."""
+    state, (begun,) = linked.begun(scene, form, draft.answers, (other,))
+    intro = Reply((words(scene.knowledge, other.intro, now=scene.event.at),))
+    return Handled(on(state, other, begun), (intro,), aside=True)
+
+
+def _receipt(scene: Scene, submit: Submit, begun: list[Draft]) -> Reply:
     values: dict[str, Value] = {"reference": submit.reference, "version": submit.version}
     if submit.version > 1:
         parts = (
@@ -205,4 +266,16 @@ def _receipt(submit: Submit) -> Reply:
                 "in which an answer comes. Please keep the reference: it is how the secretariat finds what you sent."
             ),
         )
-    return Reply(parts, ((button(Text("My submissions"), "sent"), MENU),))
+    going_on = Text("You also asked for what follows. It has its own questions; what you have told me is filled in.")
+    rows = tuple(
+        (
+            button(
+                Text("Continue: {form}", {"form": Text(scene.knowledge.forms[draft.form].title)}),
+                "resume",
+                draft.id,
+                primary=True,
+            ),
+        )
+        for draft in begun
+    )
+    return Reply((*parts, going_on) if begun else parts, (*rows, (button(Text("My submissions"), "sent"), MENU)))

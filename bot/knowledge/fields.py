@@ -70,7 +70,9 @@ def show(field: Field, answer: Answer) -> Value:
     """An answer as a value to put in a sentence: codes become labels, words stay as typed."""
     match answer:
         case bool():
-            return labels(field)["yes" if answer else "no"]
+            return labels(field).get("yes" if answer else "no", YES if answer else NO)
+        case str() if answer in labels(field):
+            return labels(field)[answer]
         case (str(number), str(currency), *period) if field.kind == "amount":
             return _amount(Money(number, currency), period[0] if period else "")
         case tuple():
@@ -81,8 +83,6 @@ def show(field: Field, answer: Answer) -> Value:
             return Address(answer)
         case int() | str() if field.kind in ("year", "month", "date"):
             return Day(str(answer))
-        case str() if field.kind in ("choice", "long"):
-            return labels(field).get(answer, answer)
         case _:
             return answer
 
@@ -123,9 +123,11 @@ def read(
     Raises Unreadable with a sentence for the person.
     """
     words = typed.strip()
+    if field.options and field.kind not in ("choice", "choices") and fold(words) in names:
+        return names[fold(words)]
     match field.kind:
         case "text" | "long":
-            return names.get(fold(words)) or _words(field, words)
+            return _words(field, words)
         case "email":
             return _email(words)
         case "phone":

@@ -155,3 +155,24 @@ def closed_sections(form: Form, draft: Draft) -> tuple[tuple[Section, int], ...]
     closed = [section for section in form.sections if not section.required and section.id not in draft.opened]
     left = Counter(section.id for section, field in applying(form, draft.answers) if not field.required)
     return tuple((section, left[section.id]) for section in closed if left[section.id])
+
+
+def links(form: Form, answers: Mapping[str, Answer]) -> tuple[str, ...]:
+    """The kinds of the other forms that the answers ask for, in the form's order."""
+    asked = ((field, codes(answers[field.id])) for _, field in applying(form, answers) if field.id in answers)
+    found = (
+        link
+        for field, said in asked
+        for link in (field.link if "yes" in said else None, *(o.link for o in field.options if o.id in said))
+    )
+    return tuple(dict.fromkeys(link for link in found if link and link != form.kind))
+
+
+def taken_over(form: Form, answers: Mapping[str, Answer], other: Form) -> dict[str, Answer]:
+    """What another form need not ask again: the answers to fields that are common to both. Consent is given anew."""
+    known = {field.common: answers[field.id] for field in form.fields if field.common and field.id in answers}
+    return {
+        field.id: known[field.common]
+        for field in other.fields
+        if field.common and field.common in known and field.kind not in ("consent", "group")
+    }

@@ -70,7 +70,7 @@ class Option(Written):
 class Field(Written):
     """One question of a form. `min` and `max` are characters (text, long), the value (number, year), the month or the
     date, or how many (choices, files, the entries of a group). `options` are what to choose from; beside words of one's
-    own (long), an answer that many give, such as "Not assessed yet". `required` None: as its section. `link`: the form
+    own, an answer that many give, such as "Not assessed yet". `required` None: as its section. `link`: the form
     that a yes to it offers. `from_guide` names the profile entry that answers it; `privacy`: it asks for consent to the
     privacy notice, which is shown before it. `common`: the name under which content/forms/common.yaml has it for
     several forms. `one` is what an entry of a group is called, and `fields` are what is asked of each.

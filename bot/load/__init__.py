@@ -84,7 +84,7 @@ def _written(content: Path, locales: Path) -> tuple[Knowledge, Languages, Mappin
 
 def _names(knowledge: Knowledge, languages: Languages) -> dict[str, tuple[str, ...]]:
     """By message id, what each label that can be typed is called in every language, folded."""
-    asked = [field for form in knowledge.forms.values() for section in form.sections for field in section.fields]
+    asked = [part for form in knowledge.forms.values() for field in form.fields for part in (field, *field.fields)]
     options = [option for field in asked for option in field.options]
     options += [option for criterion in knowledge.guidance.criteria for option in criterion.options]
     msgids = {option.label for option in options} | {text.msgid for text in (fields.YES, fields.NO, fields.AGREE)}

@@ -14,8 +14,8 @@ LONGEST_STAMP = len("f:+") + len(":") + 4 + len(".") + len(".") + 4
 """Bytes of a form button's token besides its code and its field: verb, draft and revision."""
 LONGEST_CHANGE = len("r:change=") + len(":") + 4 + len(".review.") + 4
 """Bytes of the token of the review's button that changes an answer, besides its field."""
-LONGEST_ENTRY = len(".99.")
-"""Bytes that stand between the id of a group and that of what it asks of each entry."""
+ENTRY = ".99."
+"""What stands between the id of a group and that of what it asks of each entry, at its longest."""
 LONGEST_PATH = 15
 """Questions that a form may put to everybody before the review."""
 DEEPEST = 3
@@ -46,9 +46,8 @@ def _form(form: Form, knowledge: Knowledge) -> Iterator[tuple[str, str]]:
         yield from _condition(form, f"checks: {check.id}", check.when)
     for notice in form.notices:
         yield from _condition(form, f"notices: {notice.say[:40]}", notice.when)
-    if form.guidance is not None and form.field(form.guidance) is None:
-        yield "guidance", f"there is no field {form.guidance}"
     yield from _forms_named(form, knowledge)
+    yield from _guided(form, knowledge)
     always = [f for s in form.sections for f in s.fields if not s.when and not f.when and (s.required or f.required)]
     if len(always) > LONGEST_PATH:
         yield "sections", f"{len(always)} questions are put to everybody, and {LONGEST_PATH} is the most"
@@ -59,7 +58,8 @@ def _field(field: Field, id: str) -> Iterator[tuple[str, str]]:
         yield id, "needs at least two options"
     if "now" in (field.min, field.max) and field.kind not in PASSING:
         yield id, f"only a {', a '.join(sorted(PASSING))} can have now as a limit"
-    longest = max(len(code.encode()) for code in (*fields.labels(field), "!question"))
+    codes = (*fields.labels(field), "!question", *(f"!part={ENTRY[1:]}{part.id}" for part in field.fields))
+    longest = max(len(code.encode()) for code in codes)
     if max(LONGEST_STAMP + longest, LONGEST_CHANGE) + len(id.encode()) > LONGEST_TOKEN:
         yield id, f"its id and its longest option's have more bytes than a button may carry ({LONGEST_TOKEN})"
 
@@ -71,7 +71,7 @@ def _group(group: Field) -> Iterator[tuple[str, str]]:
     for id in sorted({id for id in ids if ids.count(id) > 1}):
         yield f"{group.id}: {id}", "stands twice"
     for part in group.fields:
-        yield from _field(part, f"{group.id}{LONGEST_ENTRY}{part.id}")
+        yield from _field(part, f"{group.id}{ENTRY}{part.id}")
         if part.kind not in SIMPLE or part.when or part.link:
             yield f"{group.id}: {part.id}", f"is not simple: {', '.join(sorted(SIMPLE))}, without `when` or `link`"
 
@@ -106,6 +106,15 @@ def _forms_named(form: Form, knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     for place, kind in named:
         if kind is not None and kind not in knowledge.forms:
             yield place, f"there is no form {kind}"
+
+
+def _guided(form: Form, knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    """The field with the type of centre, whose options the guidance table must know."""
+    if form.guidance is None:
+        return
+    field = form.field(form.guidance)
+    if field is None or not {type.id for type in knowledge.guidance.types} <= {option.id for option in field.options}:
+        yield "guidance", f"{form.guidance} is no field with all types of centre for options"
 
 
 def finder_faults(file: Path, knowledge: Knowledge) -> Iterator[ContentError]:

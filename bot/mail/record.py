@@ -33,7 +33,10 @@ def record(submission: Submit, form: Form) -> str:
     """The submission in JSON: codes and the applicant's own words; `submitted_at` in UTC, ISO 8601.
 
     `version` counts what was sent under one reference; from the second on, `changed` names the fields that differ.
-    `form.digest` is that of `definition(form)`.
+    `form.digest` is that of `definition(form)`. An amount is a list: plain digits, the ISO 4217 code, and `year` or
+    `month` if it was said to be for each. What was answered of the entries of a group stands under `group.entry.part`;
+    the numbers of entries grow, and may leave some out. `concerns` are the ids of the form's checks, and `guidance.…`
+    where the guidance table says otherwise.
     """
     return json.dumps(
         {
@@ -49,6 +52,7 @@ def record(submission: Submit, form: Form) -> str:
             "skipped": list(submission.skipped),
             "inapplicable": list(submission.inapplicable),
             "consent": _consent(submission.consent),
+            "concerns": list(submission.concerns),
             "profile": dict(submission.profile),
             **({} if submission.version == 1 else {"changed": list(changes(submission))}),
         },

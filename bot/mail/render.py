@@ -57,7 +57,7 @@ def html(sheet: Sheet) -> str:
 
 
 def _part(part: Part, direction: Direction) -> str:
-    note = _element("p", _NOTE, escape(part.note)) if part.note else ""
+    note = "".join(_element("p", _NOTE, escape(line)) for line in part.note.splitlines())
     return _element("h2", _HEADING, escape(part.title)) + _table(part.lines, direction) + note
 
 

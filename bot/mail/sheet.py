@@ -11,6 +11,7 @@ from bot.i18n import Direction, Languages
 from bot.knowledge.fields import show
 from bot.knowledge.guide import known, rank
 from bot.knowledge.model import Criterion, Field, Form, Guidance, Section
+from bot.knowledge.summary import called, lines
 from bot.mail.record import changes
 from bot.talk.effects import Submit
 from bot.talk.state import Answer
@@ -31,7 +32,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Lines under a heading, in the form's order; `note` stands under them, empty if there is nothing to say."""
+    """Lines under a heading, in the form's order; `note` stands under them, a line for each thing there is to say."""
 
     title: str
     lines: tuple[Line, ...]
@@ -61,19 +62,19 @@ def line(words: Words, label: Text, value: Value) -> Line:
             return Line(words(label), words(value))
 
 
-def _section(words: Words, section: Section, submission: Submit) -> Part:
-    """The answers, then the names of the fields that have none."""
+def _section(words: Words, form: Form, section: Section, submission: Submit) -> Part:
+    """The answers, then the names of the fields that have none, and of those that were not asked for."""
     answers = submission.answers
     out = (*answers, *submission.inapplicable)
     missing = Listing(tuple(Text(field.label) for field in section.fields if field.id not in out))
+    idle = Listing(tuple(Text(field.label) for field in section.fields if field.id in submission.inapplicable))
+    notes = [Text("Not answered: {fields}.", {"fields": missing})] if missing.items else []
+    if idle.items:
+        notes.append(Text("Not asked, because it did not apply: {fields}.", {"fields": idle}))
     return Part(
         title=words(Text(section.title)),
-        lines=tuple(
-            line(words, Text(field.label), show(field, answers[field.id]))
-            for field in section.fields
-            if field.id in answers
-        ),
-        note=words(Text("Not answered: {fields}.", {"fields": missing})) if missing.items else "",
+        lines=tuple(line(words, each.label, each.value) for each in lines(form, section.fields, answers)),
+        note="\n".join(map(words, notes)),
     )
 
 
@@ -88,6 +89,15 @@ def _consent(words: Words, submission: Submit) -> Iterator[Line]:
             },
         )
         yield line(words, Text("Consent"), text)
+
+
+def _told_too(words: Words, submission: Submit) -> Iterator[Part]:
+    """What the applicant was told with the answers; nothing if there was nothing to tell."""
+    if submission.concerns:
+        concerns = tuple(words(says) for says in submission.concerns.values())
+        yield Part(words(Text("Worth a second look")), (), "\n".join(f"• {each}" for each in concerns))
+    if submission.notices:
+        yield Part(words(Text("What the applicant was told")), (), "\n".join(map(words, submission.notices)))
 
 
 def _told(criterion: Criterion, said: object) -> Value:
@@ -109,13 +119,18 @@ def _changes(words: Words, form: Form, submission: Submit) -> Iterator[Part]:
     """Field by field, what an amendment says otherwise than the version before; nothing for a first version."""
     if submission.version == 1:
         return
-    changed = [field for id in changes(submission) if (field := form.field(id))]
-    lines = [
-        line(words, Text("{field}, {when}", {"field": Text(field.label), "when": when}), _told_then(field, answers))
+    changed = [field for id in changes(submission) if (field := form.field(id)) and field.kind != "group"]
+    told = {**submission.before, **submission.answers}
+    beside = tuple(
+        line(
+            words,
+            Text("{field}, {when}", {"field": called(form, told, field), "when": when}),
+            _told_then(field, answers),
+        )
         for field in changed
         for when, answers in ((Text("before"), submission.before), (Text("now"), submission.answers))
-    ]
-    yield Part(words(Text("What has changed")), tuple(lines))
+    )
+    yield Part(words(Text("What has changed")), beside)
 
 
 def _told_then(field: Field, answers: Mapping[str, Answer]) -> Value:
@@ -152,7 +167,8 @@ def sheet(
         notes=tuple(map(words, _notes(submission, answerable))),
         parts=(
             *_changes(words, form, submission),
-            *(_section(words, section, submission) for section in form.sections),
+            *_told_too(words, submission),
+            *(_section(words, form, section, submission) for section in form.sections),
             *_guide(words, guidance, submission),
         ),
     )

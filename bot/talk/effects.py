@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from bot.talk.looking import Query
 from bot.talk.state import Answer, Consent
+from bot.talk.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class Submit:
     `answers` by field of the form; `skipped` are the fields without an answer, `inapplicable` those that the answers
     left no room for, all in the form's order; `profile` is what the guide was told, empty if it was not used;
     `language` is the applicant's. `version` counts what was sent under one reference; from the second on, `before` are
-    the answers of the one before. `consent` is None where the form asks for none.
+    the answers of the one before. `consent` is None where the form asks for none. `concerns`, by id, are answers that
+    do not go together, and `notices` what is to be known with them: the person was told both.
     """
 
     reference: str
@@ -33,6 +35,8 @@ class Submit:
     version: int = 1
     before: Mapping[str, Answer] = field(default_factory=dict)
     consent: Consent | None = None
+    concerns: Mapping[str, Text] = field(default_factory=dict)
+    notices: tuple[Text, ...] = ()
     type: Literal["submit"] = "submit"
 
 

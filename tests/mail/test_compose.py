@@ -118,6 +118,7 @@ def test_the_attachment_is_the_record_in_codes(languages: Languages) -> None:
         "answers": {**submission().answers, "objectives_wanted": ["foresight", "sme"]},
         "skipped": ["website"],
         "inapplicable": [],
+        "concerns": [],
         "consent": None,
         "profile": {"objectives": ["foresight"], "can_assign": "unknown"},
     }
