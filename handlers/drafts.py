@@ -9,6 +9,7 @@ from bot.talk.state import Draft
 from bot.talk.text import Day, Text, Value
 from handlers import unfinished
 from handlers.deadlines import bell
+from handlers.handover import SHOW, TYPE
 from handlers.menu import meant
 from handlers.scene import MENU, Handled, Scene, button
 
@@ -26,10 +27,10 @@ def handle(scene: Scene) -> Handled | None:
 def _list(scene: Scene) -> Reply:
     found = unfinished.drafts(scene)
     if not found:
-        return Reply((Text("You have no drafts here."),), ((MENU,),))
+        return Reply((Text("You have no drafts here."),), ((TYPE,), (MENU,)))
     table = Table(tuple(Row(unfinished.name(scene, draft), _stands(scene, draft)) for draft in found))
     rows = tuple((unfinished.go_on(scene, draft),) for draft in found)
-    return Reply((Text("**Your drafts**"), table), (*rows, (_drop(found), bell(scene)), (MENU,)))
+    return Reply((Text("**Your drafts**"), table), (*rows, (_drop(found), bell(scene)), (SHOW,), (TYPE,), (MENU,)))
 
 
 def _stands(scene: Scene, draft: Draft) -> Text:

@@ -8,13 +8,15 @@ from bot.knowledge.model import Knowledge
 from bot.talk.events import Event, Said
 from bot.talk.replies import Reply
 from bot.talk.text import Text, Tongue
+from handlers import codes
 from handlers.menu import meant
 from handlers.scene import Handled, Scene, button
 
 
 def first(knowledge: Knowledge, event: Event) -> str:
     """The language to begin in: that of the first words, else the one the channel knows of, else the first offered."""
-    said = knowledge.index.language(event.text) if isinstance(event, Said) else None
+    words = event.text if isinstance(event, Said) and not codes.typed(event) else None
+    said = knowledge.index.language(words) if words is not None else None
     hinted = (event.hint or "").replace("_", "-").partition("-")[0].lower()
     return next(
         (code for code in (said, hinted) if code in knowledge.languages.offered), knowledge.languages.offered[0]

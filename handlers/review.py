@@ -10,7 +10,7 @@ from bot.knowledge.checks import Concern, concerns, notices
 from bot.knowledge.model import Form
 from bot.knowledge.wording import words
 from bot.talk.effects import Look, Submit
-from bot.talk.looking import Finding, Mine, Submitted
+from bot.talk.looking import Finding, Mine, Submissions, Submitted
 from bot.talk.replies import Choice, Note, Part, Reply, Row, Table
 from bot.talk.state import Answer, AtField, AtMenu, AtReview, Draft, Sent
 from bot.talk.text import Listing, Text, Value
@@ -199,7 +199,7 @@ def _look(scene: Scene, form: Form, draft: Draft) -> Handled | None:
 def _found(scene: Scene, finding: Finding) -> Handled | None:
     place = scene.state.place
     draft = scene.state.draft(place.draft) if isinstance(place, AtReview) else None
-    if draft is None:
+    if draft is None or not isinstance(finding, Submissions):
         return None
     form = scene.knowledge.forms[draft.form]
     if draft.amends is None:

@@ -9,7 +9,7 @@ from bot.mail.letter import Letter
 from bot.store.submissions import Filed
 from bot.talk.effects import Effect, Look, Miss, Submit, Withdraw
 from bot.talk.events import Commanded, Event, Found, Said
-from bot.talk.looking import Mine
+from bot.talk.looking import Mine, Submissions
 from bot.talk.outcome import Outcome
 from bot.talk.replies import Reply
 from bot.talk.state import Sent, State
@@ -50,7 +50,7 @@ def step(state: State, event: Event) -> Outcome:
             return Outcome(state, (answer(0, question),), (miss,))
         case Commanded(name="look"):
             return Outcome(state, (), (Look(Mine(), "count"),))
-        case Found(why="count", finding=finding):
+        case Found(why="count", finding=Submissions() as finding):
             references = ", ".join(f"{each.reference} {each.status}" for each in finding.submissions)
             return Outcome(state, (answer(len(finding.submissions), references),))
         case Commanded(name="submit"):

@@ -24,7 +24,7 @@ from bot.i18n import Shown, plain
 from bot.load import Loaded, inspect
 from bot.talk.effects import Effect, Look, Submit, Withdraw
 from bot.talk.events import Attached, Commanded, Edited, Event, Found, Opened, Pressed, Said
-from bot.talk.looking import Submissions, Submitted
+from bot.talk.looking import Belongings, Mine, Submissions, Submitted
 from bot.talk.outcome import Outcome, Step
 from bot.talk.state import State
 from handlers import step
@@ -143,10 +143,12 @@ class Person:
 
 
 def settled(step: Step, state: State, event: Event, mine: Mapping[str, Submitted]) -> Outcome:
-    """The outcome once all that is looked for is found, as the durable turn settles it; the store has `mine`."""
-    finding = Submissions(tuple(mine.values()))
+    """The outcome once all that is looked for is found, as the durable turn settles it; the store has `mine`, and no
+    code is good.
+    """
     outcome = step(state, event)
     while look := next((effect for effect in outcome.effects if isinstance(effect, Look)), None):
+        finding = Submissions(tuple(mine.values())) if isinstance(look.query, Mine) else Belongings()
         found = Found(at=event.at, reference=event.reference, hint=event.hint, why=look.why, finding=finding)
         after = step(outcome.state, found)
         done = tuple(effect for effect in outcome.effects if effect is not look)

@@ -12,7 +12,17 @@ from sqlalchemy import Connection, Delete, Update, and_, delete, func, select, u
 
 from bot.knowledge import calendar
 from bot.knowledge.model import Kept
-from bot.store.tables import conversations, dead_letters, deliveries, failures, misses, reminders, submissions, turns
+from bot.store.tables import (
+    codes,
+    conversations,
+    dead_letters,
+    deliveries,
+    failures,
+    misses,
+    reminders,
+    submissions,
+    turns,
+)
 
 MOST = 500
 """Rows of one kind that are deleted in one transaction."""
@@ -28,6 +38,7 @@ def some(connection: Connection, *, kept: Kept, now: datetime) -> dict[str, int]
         "dead_letters": _run(connection, delete(dead_letters).where(dead_letters.c.at < said)),
         "letters": _run(connection, _other_letters(said)),
         "submissions": _submissions(connection, sent),
+        "codes": _run(connection, delete(codes).where(codes.c.until < now)),
         "questions": _run(connection, delete(misses).where(misses.c.day < asked)),
         "conversations": _run(connection, _conversations(said)),
         "reminders": _run(connection, _orphans()),

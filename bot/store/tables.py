@@ -180,6 +180,16 @@ deliveries = Table(
 `submission`, `version` and what it says `about` them are None where it is about none. The body of a letter about what
 was erased is empty once it has left."""
 
+codes = Table(
+    "codes",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("conversation", Text, nullable=False),
+    Column("until", Utc, nullable=False),
+    Index(None, "conversation"),
+)
+"""Codes shown in conversations, each good once and until then: SHA-256 in hexadecimal, never the code itself."""
+
 misses = Table(
     "misses",
     metadata,

@@ -99,4 +99,20 @@ class Look:
     type: Literal["look"] = "look"
 
 
-Effect: TypeAlias = Submit | Withdraw | Remind | StopReminding | Miss | Look
+@dataclass(frozen=True, slots=True)
+class ShowCode:
+    """From now on and for a while, whoever types this code in another conversation may take over what this one has."""
+
+    code: str
+    type: Literal["show_code"] = "show_code"
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """What was found by this code in the same turn belongs to this conversation, and no longer to the other."""
+
+    code: str
+    type: Literal["take_over"] = "take_over"
+
+
+Effect: TypeAlias = Submit | Withdraw | Remind | StopReminding | Miss | Look | ShowCode | TakeOver

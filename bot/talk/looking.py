@@ -1,13 +1,18 @@
-"""What a handler may ask of what is stored, and what it learns. The store answers; nobody else's words are in it."""
+"""What a handler may ask of what is stored, and what it learns. The store answers; nobody else's words are in it,
+unless they were shown a code to hand them over.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
-from bot.talk.state import Answer, Consent
+from bot.talk.state import Answer, Consent, Draft, Sent
+
+CODE_GOOD_FOR = timedelta(minutes=15)
+"""How long a code is good by which one conversation takes over what another has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +46,22 @@ class Submissions:
     type: Literal["submissions"] = "submissions"
 
 
-Query: TypeAlias = Mine
-Finding: TypeAlias = Submissions
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """What the conversation has that was shown this code, and still may hand it over."""
+
+    code: str
+    type: Literal["coded"] = "coded"
+
+
+@dataclass(frozen=True, slots=True)
+class Belongings:
+    """Its drafts and what it sent; nothing where the code is not good, or is this conversation's own."""
+
+    drafts: tuple[Draft, ...] = ()
+    sent: tuple[Sent, ...] = ()
+    type: Literal["belongings"] = "belongings"
+
+
+Query: TypeAlias = Mine | Coded
+Finding: TypeAlias = Submissions | Belongings

@@ -120,7 +120,8 @@ class State:
     shown, so that a button knows whether it is from the past. `profile` holds the guide's answers by criterion;
     an empty tuple or "unknown" is a criterion passed over. `drafts` and `sent` are oldest first.
     `reminders`: the person wants to be reminded of calls and of quiet drafts. `topic` is the matter of the last answer;
-    `asked` is None after small talk and what was declined, which was kept or never will be.
+    `asked` is None after small talk and what was declined, which was kept or never will be. `mistyped`: when codes
+    were wrong of late; `moved` are the ids of drafts that another conversation has taken over.
     """
 
     language: str | None = None
@@ -132,6 +133,8 @@ class State:
     reminders: bool = False
     topic: str | None = None
     asked: Asked | None = None
+    mistyped: tuple[datetime, ...] = ()
+    moved: tuple[str, ...] = ()
 
     def draft(self, id: str) -> Draft | None:
         """The draft of that id, if it is still there."""
@@ -140,3 +143,9 @@ class State:
     def keep(self, draft: Draft) -> State:
         """The state with this draft as it is now."""
         return replace(self, drafts=tuple(draft if old.id == draft.id else old for old in self.drafts))
+
+    def handed_over(self) -> State:
+        """The state when another conversation has taken over its drafts and what it sent."""
+        place = AtMenu() if isinstance(self.place, AtField | AtReview) else self.place
+        ids = (*self.moved, *(draft.id for draft in self.drafts))
+        return replace(self, place=place, revision=self.revision + 1, drafts=(), sent=(), moved=ids)

@@ -19,16 +19,16 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot.metrics import DEAD_LETTERS, FAILURES
-from bot.store import conversations, failures, misses, reminders, submissions, turns
+from bot.store import codes, conversations, failures, misses, reminders, submissions, turns
 from bot.store.codec import load_state
 from bot.store.conversations import Stored, Wakes
 from bot.store.outbox import Letter
 from bot.store.submissions import Filed
 from bot.store.turns import Key, Taken
-from bot.talk.effects import Effect, Look, Miss, Remind, StopReminding, Submit, Withdraw
+from bot.talk.effects import Effect, Look, Miss, Remind, ShowCode, StopReminding, Submit, TakeOver, Withdraw
 from bot.talk.errors import StoreUnavailable, TurnFailed
 from bot.talk.events import Event, Found
-from bot.talk.looking import Finding, Mine, Query, Submissions
+from bot.talk.looking import Belongings, Coded, Finding, Mine, Query, Submissions
 from bot.talk.outcome import Outcome, Step
 from bot.talk.replies import Reply
 from bot.talk.state import State
@@ -47,7 +47,7 @@ Compose: TypeAlias = Callable[[Submit], Filed]
 Announce: TypeAlias = Callable[[Withdraw], Letter]
 """Writes the notice that a submission was taken back."""
 
-Made: TypeAlias = submissions.New | submissions.Withdrawn | reminders.Wish | Miss
+Made: TypeAlias = submissions.New | submissions.Withdrawn | reminders.Wish | Miss | codes.Shown | codes.Moved
 """What is stored for an effect."""
 
 Result: TypeAlias = Taken | TurnFailed | StoreUnavailable
@@ -93,7 +93,7 @@ class Batch:
     connection: Connection
     rules: Rules
     now: datetime
-    stored: Mapping[str, Stored]
+    stored: dict[str, Stored]
     results: dict[Key, Result]
     changed: dict[str, State] = field(default_factory=dict)
     played: dict[Key, turns.New] = field(default_factory=dict)
@@ -132,6 +132,11 @@ class Batch:
             submissions.withdraw(self.connection, withdrawn, self.now)
         if missed := [each for each in self.filed if isinstance(each, Miss)]:
             misses.add(self.connection, missed)
+        for each in self.filed:
+            if isinstance(each, codes.Shown):
+                codes.show(self.connection, each, self.now)
+            elif isinstance(each, codes.Moved):
+                codes.move(self.connection, each)
         reminders.write(self.connection, [each for each in self.filed if isinstance(each, reminders.Wish)], self.now)
         self.played, self.filed = {}, []
 
@@ -156,8 +161,26 @@ class Batch:
         match query:
             case Mine():
                 return Submissions(submissions.of(self.connection, conversation))
+            case Coded(code):
+                return self._belongings(conversation, code)
             case _:
                 assert_never(query)
+
+    def _belongings(self, conversation: str, code: str) -> Belongings:
+        """What another conversation hands over; it is held until the transaction ends, as this one is."""
+        source = codes.whose(self.connection, code, self.now)
+        if source is None or source == conversation:
+            return Belongings()
+        if source not in self.stored:
+            self.stored |= conversations.lock(self.connection, [source], self.now)
+        state = self._state(source)
+        return Belongings(state.drafts, state.sent)
+
+    def _moved(self, conversation: str, code: str) -> codes.Moved:
+        source = codes.whose(self.connection, code, self.now)
+        assert source, "it was found in this turn"
+        self.changed[source] = self._state(source).handed_over()
+        return codes.Moved(source, conversation)
 
     def _state(self, conversation: str) -> State:
         if conversation in self.changed:
@@ -180,6 +203,10 @@ class Batch:
                 return reminders.Wish(conversation, isinstance(effect, Remind))
             case Miss():
                 return effect
+            case ShowCode(code):
+                return codes.Shown(conversation, code)
+            case TakeOver(code):
+                return self._moved(conversation, code)
             case Look():
                 raise RecursionError("a turn that looks into the store again and again")
             case _:

@@ -110,6 +110,8 @@ states = st.builds(
     st.booleans(),
     st.none() | codes,
     st.none() | st.builds(Asked, words, codes, st.none() | codes, several(codes)),
+    several(moments),
+    several(codes),
 )
 every = {"at": moments, "reference": codes, "hint": st.none() | codes}
 events: st.SearchStrategy[Event] = st.one_of(
