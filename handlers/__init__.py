@@ -35,6 +35,7 @@ from handlers import (
     review,
     submissions,
     verdict,
+    which,
 )
 from handlers.scene import Handled, Scene
 
@@ -49,6 +50,7 @@ ORDER = (
     verdict.handle,
     comparison.handle,
     guide.handle,
+    which.handle,
     interest.handle,
     questions.handle,
 )

@@ -11,9 +11,8 @@ from bot.knowledge.wording import words
 from bot.talk.replies import Part, Reply
 from bot.talk.state import Answer, AtMenu, Draft, State
 from bot.talk.text import Text
-from handlers import filling, menu, privacy, review, unfinished
+from handlers import filling, menu, privacy, review, unfinished, which
 from handlers.deadlines import bell
-from handlers.menu import meant
 from handlers.scene import MENU, STALE, Handled, Scene, button, move
 
 MOST = 10
@@ -25,8 +24,8 @@ def handle(scene: Scene) -> Handled | None:
     if pressed := scene.pressed("form"):
         kind, _, wish = pressed.argument.partition(":")
         return _begin(scene, kind, wish)
-    if scene.commanded("form", "apply") or meant(scene) == "form":
-        return _begin(scene, next(iter(scene.knowledge.forms)), "")
+    if scene.commanded("form", "apply") and (named := which.named(scene)):
+        return _begin(scene, named, "")
     if pressed := scene.pressed("new"):
         kind, _, wish = pressed.argument.partition(":")
         return _fresh(scene, scene.knowledge.forms[kind], wish) if kind in scene.knowledge.forms else None

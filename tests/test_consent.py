@@ -51,7 +51,7 @@ def changed(person: Person) -> None:
 
 def test_the_notice_comes_before_the_first_personal_question() -> None:
     person = Person()
-    _, views = person.does(Turn("command", "form"))
+    _, views = person.does(Turn("command", "form host_centre"))
     shown = visible(views)
     assert "What is kept" in shown
     assert "30 days after your last change" in shown

@@ -125,7 +125,7 @@ def test_a_verdict_speaks_the_language_of_the_answer(somebody: Somebody) -> None
 
 
 def test_a_verdict_in_the_middle_of_a_form_does_not_repeat_its_step(somebody: Somebody) -> None:
-    somebody.does(Commanded(name="form", **HEADER))
+    somebody.does(Commanded(name="form", argument="host_centre", **HEADER))
     assert len(somebody.does(Pressed(token="topic:lab-what", **HEADER)).replies) == 2
     assert len(somebody.does(Pressed(token="yes:lab-what:en", **HEADER)).replies) == 1
 

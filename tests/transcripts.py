@@ -134,7 +134,7 @@ class Person:
             "open": lambda: Opened(**header),
             "said": lambda: Said(text=value, **header),
             "edited": lambda: Edited(text=value, **header),
-            "command": lambda: Commanded(name=value, **header),
+            "command": lambda: _command(value, header),
             "attached": lambda: Attached(kind=value, **header),  # type: ignore[arg-type]
             "pressed": lambda: Pressed(token=self.seen[value][-1], **header),
             "pressed_again": lambda: Pressed(token=self.seen[value][0], **header),
@@ -169,6 +169,11 @@ def stored(mine: Mapping[str, Submitted], effects: Iterable[Effect]) -> dict[str
             case Withdraw(reference):
                 now[reference] = replace(now[reference], status="withdrawn")
     return now
+
+
+def _command(line: str, header: dict[str, Any]) -> Commanded:
+    name, _, argument = line.partition(" ")
+    return Commanded(name=name, argument=argument, **header)
 
 
 def check(turn: Turn, text: str, labels: list[str]) -> None:
