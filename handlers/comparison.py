@@ -81,7 +81,7 @@ def _side_by_side(scene: Scene, pair: Pair) -> Reply:
     about = tuple(button(Text("About the {type}", {"type": Text(type.name)}), "topic", type.topic) for type in pair)
     on = [button(Text("Compare two others"), "compare")]
     if isinstance(scene.state.place, AtResult):
-        on.append(button(Text("Back to the result"), "guide"))
+        on.append(button(Text("Back to the result"), "result"))
     return Reply((comparison, *notes), (*((choice,) for choice in about), tuple(on), (MENU,)))
 
 

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.knowledge.calendar import cite
 from bot.knowledge.folding import fold
-from bot.knowledge.guide import OPEN, Fit, Ranking, next_criterion, rank
+from bot.knowledge.guide import next_criterion, rank
 from bot.knowledge.model import Criterion, Option
 from bot.talk.events import Said
 from bot.talk.replies import Choice, Note, Part, Reply
 from bot.talk.state import Answer, AtGuide, AtResult, State
 from bot.talk.text import Listing, Text
+from handlers import result, whatif
 from handlers.menu import meant
-from handlers.scene import MENU, STALE, Handled, Scene, Token, button, move, stamp
+from handlers.scene import STALE, Handled, Scene, Token, button, move, stamp
 
-STEP = "guide"
-"""Stands where a form's button has its draft."""
-CONDITION = "capacity"
-"""The criterion that a type sets and that speaks for none."""
-SEVERAL = "objectives"
-"""The one criterion of which several values can be wanted."""
+STEP, SEVERAL = whatif.STEP, result.SEVERAL
 
 
 def handle(scene: Scene) -> Handled | None:
     """Starting the guide, its buttons, and typed words that name one of the answers on show."""
     if (pressed := scene.pressed("guide")) or scene.commanded("guide") or meant(scene) == "guide":
-        again = bool(pressed) and pressed.argument == "again" if pressed else False
-        return _on(scene.at(replace(scene.state, profile={} if again or _finished(scene) else scene.state.profile)))
+        again = pressed is not None and pressed.argument == "again"
+        return _on(scene.at(replace(scene.state, profile={})) if again else scene)
+    if scene.pressed("result"):
+        return _to_result(scene)
     if pressed := scene.pressed("g"):
         return _pressed(scene, pressed)
     if isinstance(scene.event, Said) and isinstance(scene.state.place, AtGuide):
@@ -39,11 +37,7 @@ def show(scene: Scene) -> Reply:
     """The question or the result that the guide has reached."""
     place = scene.state.place
     criterion = scene.knowledge.guidance.criterion(place.criterion) if isinstance(place, AtGuide) else None
-    return _question(scene, criterion) if criterion else _result(scene)
-
-
-def _finished(scene: Scene) -> bool:
-    return _next(scene.state, scene) is None
+    return _question(scene, criterion) if criterion else result.show(scene)
 
 
 def _next(state: State, scene: Scene) -> Criterion | None:
@@ -58,17 +52,17 @@ def _on(scene: Scene) -> Handled:
 
 
 def _note(scene: Scene, criterion: Criterion, said: Answer) -> Handled:
+    """The answer is kept; one that the result asked for leads back to it, and to what it moved."""
+    place, before = scene.state.place, scene.state.profile
+    if isinstance(place, AtGuide) and place.editing:
+        return _to_result(scene.at(replace(scene.state, profile={**before, criterion.profile: said})), before)
     return _on(scene.at(replace(scene.state, profile={**scene.state.profile, criterion.profile: said})))
 
 
 def _pressed(scene: Scene, pressed: Token) -> Handled | None:
     place = scene.state.place
-    if (
-        isinstance(place, AtResult)
-        and pressed.stamp == stamp(scene.state, STEP, "result")
-        and pressed.argument == "!back"
-    ):
-        return _back(scene)
+    if isinstance(place, AtResult) and pressed.stamp == stamp(scene.state, STEP, whatif.RESULT):
+        return _from_result(scene, place, pressed.argument)
     if not isinstance(place, AtGuide) or pressed.stamp != stamp(scene.state, STEP, place.criterion):
         return Handled(scene.state, line=STALE)
     criterion = scene.knowledge.guidance.criterion(place.criterion)
@@ -90,8 +84,23 @@ def _pressed(scene: Scene, pressed: Token) -> Handled | None:
     return None
 
 
-def _to_result(scene: Scene) -> Handled:
-    state = move(scene.state, AtResult())
+def _from_result(scene: Scene, place: AtResult, argument: str) -> Handled | None:
+    """Back, undo, or what if one answer were another."""
+    if argument == "!back":
+        return _back(scene)
+    if argument == "!undo" and place.before is not None:
+        return _to_result(scene.at(replace(scene.state, profile=place.before)), scene.state.profile)
+    criterion = scene.knowledge.guidance.criterion(argument.removeprefix("?"))
+    if criterion is None:
+        return None
+    said = scene.state.profile.get(criterion.profile)
+    ticked = said if criterion.id == SEVERAL and isinstance(said, tuple) else ()
+    state = move(scene.state, AtGuide(criterion.id, ticked, editing=True))
+    return Handled(state, (show(scene.at(state)),))
+
+
+def _to_result(scene: Scene, before: Mapping[str, Answer] | None = None) -> Handled:
+    state = move(scene.state, AtResult(before))
     return Handled(state, (show(scene.at(state)),))
 
 
@@ -101,7 +110,7 @@ def _back(scene: Scene) -> Handled:
     if not kept:
         return Handled(scene.state, line=Text("This is the first question."))
     name, _ = kept.popitem()
-    last = next((c for c in scene.knowledge.guidance.criteria if c.profile == name), None)
+    last = next((c for c in scene.knowledge.guidance.asked if c.profile == name), None)
     state = replace(scene.state, profile=kept)
     if last is None:
         return _on(scene.at(state))
@@ -132,9 +141,10 @@ def _question(scene: Scene, criterion: Criterion) -> Reply:
     mark = stamp(scene.state, STEP, criterion.id)
     place = scene.state.place
     picked = place.picked if isinstance(place, AtGuide) else ()
-    asked = len(scene.state.profile) + 1
+    editing = isinstance(place, AtGuide) and place.editing
+    asked = Text("Centre guide, question {n}", {"n": len(scene.state.profile) + 1})
     parts: list[Part] = [
-        Note(Text("Centre guide, question {n}", {"n": asked})),
+        Note(Text("What if you answered this in another way?") if editing else asked),
         Text("**{question}**", {"question": Text(criterion.question)}),
     ]
     if criterion.help:
@@ -142,14 +152,27 @@ def _question(scene: Scene, criterion: Criterion) -> Reply:
     rows = [(_option(option, criterion, picked, mark),) for option in criterion.options]
     if criterion.id == SEVERAL and picked:
         rows.append((button(Text("Done"), "g", "!done", mark, primary=True),))
-    steps = [button(Text("Skip"), "g", "!skip", mark)] if criterion.id == SEVERAL else []
-    if scene.state.profile:
-        steps = [
-            button(Text("Back"), "g", "!back", mark),
-            *steps,
-            button(Text("See the result now"), "g", "!result", mark),
-        ]
-    return Reply(tuple(parts), (*rows, tuple(steps)) if steps else tuple(rows), input="none")
+    steps = _steps(scene, criterion, mark, editing=editing)
+    if scene.state.profile and not editing:
+        parts.append(_so_far(scene))
+    return Reply(tuple(parts), (*rows, steps) if steps else tuple(rows), input="none")
+
+
+def _steps(scene: Scene, criterion: Criterion, mark: str, *, editing: bool) -> tuple[Choice, ...]:
+    skip = (button(Text("Skip"), "g", "!skip", mark),) if criterion.id == SEVERAL else ()
+    if editing:
+        return (*skip, button(Text("Leave it as it is"), "g", "!result", mark))
+    if not scene.state.profile:
+        return skip
+    back, stop = button(Text("Back"), "g", "!back", mark), button(Text("See the result now"), "g", "!result", mark)
+    return (back, *skip, stop)
+
+
+def _so_far(scene: Scene) -> Note:
+    """How things stand before this question."""
+    closest = rank(scene.knowledge.guidance, scene.state.profile).closest
+    types = Listing(tuple(Text(fit.type.short) for fit in closest))
+    return Note(Text("Closest so far: {types}.", {"types": types}))
 
 
 def _option(option: Option, criterion: Criterion, picked: tuple[str, ...], mark: str) -> Choice:
@@ -157,71 +180,3 @@ def _option(option: Option, criterion: Criterion, picked: tuple[str, ...], mark:
         return button(Text(option.label), "g", option.id, mark)
     chosen = option.id in picked
     return Choice(Text(option.label), str(Token("g", ("-" if chosen else "+") + option.id, mark)), chosen=chosen)
-
-
-def _result(scene: Scene) -> Reply:
-    ranking = rank(scene.knowledge.guidance, scene.state.profile)
-    parts: list[Part] = [_headline(scene, ranking)]
-    for fit in ranking.types:
-        parts.extend(_case(scene, fit))
-    reading = Text(
-        "The table says costly, moderate and low cost, without amounts; reading these as a budget is ours. "
-        "It is guidance, not a decision. Source: {source}.",
-        {"source": cite(scene.knowledge.documents, scene.knowledge.guidance.source)},
-    )
-    return Reply((*parts, Note(reading)), _ways_on(scene, ranking), input="none")
-
-
-def _headline(scene: Scene, ranking: Ranking) -> Text:
-    names = Listing(tuple(Text(fit.type.name) for fit in ranking.recommended))
-    if not any(said not in OPEN for said in scene.state.profile.values()):
-        return Text("You have not told me anything that would tell the types apart. Here are all four.")
-    if ranking.fits:
-        return Text("What meets everything you told me: **{types}**.", {"types": names})
-    return Text("No type meets everything you told me. The closest: **{types}**.", {"types": names})
-
-
-def _case(scene: Scene, fit: Fit) -> tuple[Part, ...]:
-    name: Text = Text("**{type}**", {"type": Text(fit.type.name)})
-    parts: list[Part] = [name]
-    if fit.speaks_for:
-        reasons = Listing(tuple(Text(fit.type.says[id]) for id in fit.speaks_for if id != CONDITION))
-        parts.append(Text("For it: {reasons}.", {"reasons": reasons}))
-    if fit.against:
-        reasons = Listing(tuple(_against(scene, fit, id) for id in fit.against))
-        parts.append(Text("Not as you wished: {reasons}.", {"reasons": reasons}))
-    elif not fit.speaks_for:
-        parts.append(Text(fit.type.remark))
-    if scene.state.profile.get("ecosystem") == "emerging" and fit.type.ecosystem == "dynamic_needs_scale":
-        parts.append(Text("Take care: the table describes it for an ecosystem that is already dynamic."))
-    return tuple(parts)
-
-
-def _against(scene: Scene, fit: Fit, id: str) -> Text:
-    if id != SEVERAL:
-        return Text(fit.type.says[id])
-    labels = {o.id: o.label for c in scene.knowledge.guidance.criteria if c.id == SEVERAL for o in c.options}
-    missing = Listing(tuple(Text(labels[objective]) for objective in fit.missing))  # from content/
-    return Text("the table does not tick for it: {objectives}", {"objectives": missing})
-
-
-def _ways_on(scene: Scene, ranking: Ranking) -> tuple[tuple[Choice, ...], ...]:
-    form = next(iter(scene.knowledge.forms))
-    starts = tuple(
-        (
-            button(
-                Text("Express interest: {type}", {"type": Text(fit.type.name)}),
-                "form",
-                f"{form}:{fit.type.id}",
-                primary=i == 0,
-            ),
-        )
-        for i, fit in enumerate(ranking.recommended[:2])
-    )
-    more = tuple(
-        (button(Text("About the {type}", {"type": Text(fit.type.name)}), "topic", fit.type.topic),)
-        for fit in ranking.recommended[:2]
-    )
-    mark = stamp(scene.state, STEP, "result")
-    change = (button(Text("Change the last answer"), "g", "!back", mark), button(Text("Start again"), "guide", "again"))
-    return (*starts, *more, change, (MENU,))

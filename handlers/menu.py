@@ -6,7 +6,7 @@ from bot.knowledge.folding import fold
 from bot.knowledge.model import Entry
 from bot.talk.events import Opened, Said
 from bot.talk.replies import Choice, Part, Reply
-from bot.talk.state import AtField, AtMenu, AtReview
+from bot.talk.state import AtField, AtGuide, AtMenu, AtReview
 from bot.talk.text import Address, Day, Text
 from handlers import unfinished
 from handlers.scene import MENU, Handled, Scene, button, move
@@ -76,6 +76,11 @@ def _to_menu(scene: Scene, *parts: Part) -> Handled:
 def _cancel(scene: Scene) -> Handled:
     """Stops; a draft is kept until the person says otherwise."""
     place = scene.state.place
+    if isinstance(place, AtGuide):
+        kept = Text("Stopped. What you told the guide is kept.")
+        so_far = button(Text("See the result so far"), "result", primary=True)
+        on = button(Text("Go on with the guide"), "guide")
+        return Handled(move(scene.state, AtMenu()), (Reply((kept,), ((so_far,), (on,), (MENU,))),))
     if not isinstance(place, AtField | AtReview):
         nothing = isinstance(place, AtMenu)
         return _to_menu(scene, Text("Nothing was under way.") if nothing else Text("Stopped."), INVITE)

@@ -117,6 +117,8 @@ async def _acts(person: Any, turn: Turn) -> None:  # noqa: ANN401
             await person.says(f"/{turn.value}")
         case "pressed":
             await person.presses(turn.value)
+        case "changed":
+            await person.presses(f"✎ {turn.value}")
         case "pressed_again":
             await person.presses(turn.value, again=True)
         case "attached":
@@ -189,5 +191,8 @@ async def _does(page: Page, turn: Turn) -> None:
             await field.press("Enter")
         case "pressed":
             await page.locator(".theirs").get_by_role("button", name=turn.value, exact=True).last.click()
+        case "changed":
+            line = page.locator(".theirs dl > div").filter(has=page.get_by_text(turn.value, exact=True))
+            await line.last.locator("dd.change button").click()
         case "pressed_again":
             await page.locator(".theirs").get_by_role("button", name=turn.value, exact=True).first.click()

@@ -4,6 +4,7 @@ A turn says what the person does and what is then on the screen:
 
     - open: | said: words | command: menu | attached: sticker | edited: words
       | pressed: label of a button, where it was shown last | pressed_again: the same, where it was shown first
+      | changed: label of a line in a table, whose value is to become another
       shows: [each is in the words that came]     lacks: [none is]     offers: [labels of buttons that came]
       submits: true                               one expression of interest goes out
       keeps: [questions kept for the secretariat, on the pure step]
@@ -20,7 +21,7 @@ from typing import Any
 
 import yaml
 
-from bot.i18n import Shown, plain
+from bot.i18n import Shown, ShownTable, plain
 from bot.load import Loaded, inspect
 from bot.talk.effects import Effect, Look, Submit, Withdraw
 from bot.talk.events import Attached, Commanded, Edited, Event, Found, Opened, Pressed, Said
@@ -31,7 +32,7 @@ from handlers import step
 
 FOLDER = Path(__file__).parent / "conversations"
 TODAY = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-ACTS = {"open", "said", "pressed", "pressed_again", "command", "attached", "edited"}
+ACTS = {"open", "said", "pressed", "pressed_again", "command", "attached", "edited", "changed"}
 EXPECTATIONS = {"shows", "lacks", "offers", "submits", "keeps"}
 
 
@@ -94,7 +95,7 @@ def _turn(data: dict[str, Any], path: Path) -> Turn:
 @dataclass
 class Person:
     """Somebody at the pure step. `seen`: the tokens every label has had, oldest first; a label is pressed where it was
-    seen last. `on_show`: the buttons of the last replies.
+    seen last. `on_show`: the buttons of the last replies; `lines`: the tokens of the lines that tables have shown.
     """
 
     now: datetime = TODAY
@@ -103,6 +104,7 @@ class Person:
     step: Step = field(default_factory=stepper)
     seen: dict[str, list[str]] = field(default_factory=dict)
     on_show: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, str] = field(default_factory=dict)
     sent: list[Submit] = field(default_factory=list)
     stored: dict[str, Submitted] = field(default_factory=dict)
     count: int = 0
@@ -119,6 +121,8 @@ class Person:
         self.sent.extend(effect for effect in outcome.effects if isinstance(effect, Submit))
         shown = [assistant().languages.show(reply, self.state.language or "en") for reply in outcome.replies]
         self.on_show = {choice.label: choice.token for view in shown for row in view.rows for choice in row}
+        tables = (part for view in shown for part in view.parts if isinstance(part, ShownTable))
+        self.lines |= {row.label: row.token for table in tables for row in table.rows if row.token}
         for label, token in self.on_show.items():
             self.seen.setdefault(label, []).append(token)
         return outcome, shown
@@ -136,6 +140,7 @@ class Person:
             "edited": lambda: Edited(text=value, **header),
             "command": lambda: _command(value, header),
             "attached": lambda: Attached(kind=value, **header),  # type: ignore[arg-type]
+            "changed": lambda: Pressed(token=self.lines[value], **header),
             "pressed": lambda: Pressed(token=self.seen[value][-1], **header),
             "pressed_again": lambda: Pressed(token=self.seen[value][0], **header),
         }

@@ -36,14 +36,20 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """`types` best first. `fits` meet every wish; `recommended` are the fits or, where there are none, the closest
-    (fewest criteria against, then fewest objectives missing), then, as the alternative, those that tick most of the
-    wanted objectives.
+    """`types` best first. `fits` meet every wish; `closest` are the fits or, where there are none, those with the
+    fewest criteria against them and, among these, the fewest objectives missing; `alternative` are then those that
+    tick more of the wanted objectives.
     """
 
     types: tuple[Fit, ...]
     fits: tuple[Fit, ...]
-    recommended: tuple[Fit, ...]
+    closest: tuple[Fit, ...]
+    alternative: tuple[Fit, ...] = ()
+
+    @property
+    def recommended(self) -> tuple[Fit, ...]:
+        """What to look at, best first; never empty."""
+        return self.closest + self.alternative
 
 
 def known(profile: Mapping[str, object], criterion: Criterion) -> object:
@@ -67,8 +73,15 @@ def _meets(type: CentreType, id: str, said: object) -> bool:
 
 def weigh(guidance: Guidance, type: CentreType, profile: Mapping[str, object]) -> Fit:
     """One type against a profile. The ecosystem can only speak for a type: the table's remark is no condition."""
-    said = {criterion.id: known(profile, criterion) for criterion in guidance.criteria}
-    asked = {id: value for id, value in said.items() if value is not None}
+    return _weigh(type, _asked(guidance, profile))
+
+
+def _asked(guidance: Guidance, profile: Mapping[str, object]) -> dict[str, object]:
+    said = ((criterion.id, known(profile, criterion)) for criterion in guidance.criteria)
+    return {id: value for id, value in said if value is not None}
+
+
+def _weigh(type: CentreType, asked: Mapping[str, object]) -> Fit:
     met = {id for id, value in asked.items() if _meets(type, id, value)}
     wanted = asked.get("objectives", ())
     return Fit(
@@ -81,16 +94,25 @@ def weigh(guidance: Guidance, type: CentreType, profile: Mapping[str, object]) -
 
 def rank(guidance: Guidance, profile: Mapping[str, object]) -> Ranking:
     """All types ranked for `profile` (names and values as in content/centres.yaml; unknown names are ignored)."""
-    weighed = [weigh(guidance, type, profile) for type in guidance.types]
-    types = tuple(sorted(weighed, key=lambda fit: (len(fit.against), len(fit.missing), not fit.remark_matches)))
-    fits = tuple(fit for fit in types if not fit.against)
-    if fits:
-        return Ranking(types, fits, tuple(sorted(fits, key=lambda fit: not fit.remark_matches)))
-    best = (len(types[0].against), len(types[0].missing))
-    closest = tuple(fit for fit in types if (len(fit.against), len(fit.missing)) == best)
+    asked = _asked(guidance, profile)
+    types = tuple(sorted((_weigh(type, asked) for type in guidance.types), key=level))
+    if fits := tuple(fit for fit in types if not fit.against):
+        return Ranking(types, fits, fits)
+    best = level(types[0])[:2]
+    closest = tuple(fit for fit in types if level(fit)[:2] == best)
     most = min((len(fit.missing), len(fit.against)) for fit in types)
-    ticking = tuple(fit for fit in types if (len(fit.missing), len(fit.against)) == most and fit not in closest)
-    return Ranking(types, fits, closest + ticking)
+    alternative = tuple(f for f in types if (len(f.missing), len(f.against)) == most and f not in closest)
+    return Ranking(types, fits, closest, alternative)
+
+
+def level(fit: Fit) -> tuple[int, int, bool]:
+    """What a type is ranked by, least first: criteria against it, objectives missing, a remark about somebody else."""
+    return len(fit.against), len(fit.missing), not fit.remark_matches
+
+
+def covered(guidance: Guidance, profile: Mapping[str, object]) -> bool:
+    """Whether some type is ticked for all the objectives that are wanted; of the 31 sets there are, 12 are not."""
+    return any("objectives" not in weigh(guidance, type, profile).against for type in guidance.types)
 
 
 def _possible(criterion: Criterion) -> list[object]:
@@ -101,11 +123,8 @@ def _possible(criterion: Criterion) -> list[object]:
 
 
 def _leaders(guidance: Guidance, profile: Mapping[str, object]) -> frozenset[str]:
-    ranking = rank(guidance, profile)
-    first = ranking.recommended[0]
-    level = (len(first.against), len(first.missing), first.remark_matches)
-    same = (f for f in ranking.recommended if (len(f.against), len(f.missing), f.remark_matches) == level)
-    return frozenset(fit.type.id for fit in same)
+    closest = rank(guidance, profile).closest
+    return frozenset(fit.type.id for fit in closest if level(fit) == level(closest[0]))
 
 
 def next_criterion(guidance: Guidance, profile: Mapping[str, object], passed: frozenset[str]) -> Criterion | None:

@@ -241,18 +241,27 @@ class CentreType(Written):
 class Guidance(Written):
     """The table of circular BDT/DIR/001, Annex 1, "Guidance for selecting an acceleration centre".
 
-    `comparing` are words that ask for a comparison, `between` those that may stand around the names of the types.
+    `form` takes the result on. `circumstances` are asked like criteria where somebody wants to say them: the table
+    knows nothing of them, so that they only bring notices. `comparing` are words that ask for a comparison, `between`
+    those that may stand around the names of the types.
     """
 
     source: str
     criteria: tuple[Criterion, ...]
     types: tuple[CentreType, ...]
+    form: str = ""
+    circumstances: tuple[Criterion, ...] = ()
     comparing: tuple[str, ...] = ()
     between: tuple[str, ...] = ()
 
+    @property
+    def asked(self) -> tuple[Criterion, ...]:
+        """Everything a person can say to the guide."""
+        return (*self.criteria, *self.circumstances)
+
     def criterion(self, id: str) -> Criterion | None:
-        """The criterion of that id, or None."""
-        return next((criterion for criterion in self.criteria if criterion.id == id), None)
+        """The criterion or circumstance of that id, or None."""
+        return next((criterion for criterion in self.asked if criterion.id == id), None)
 
     def type(self, id: str) -> CentreType | None:
         """The type of that id, or None."""

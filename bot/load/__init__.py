@@ -86,7 +86,7 @@ def _names(knowledge: Knowledge, languages: Languages) -> dict[str, tuple[str, .
     """By message id, what each label that can be typed is called in every language, folded."""
     asked = [part for form in knowledge.forms.values() for field in form.fields for part in (field, *field.fields)]
     options = [option for field in asked for option in field.options]
-    options += [option for criterion in knowledge.guidance.criteria for option in criterion.options]
+    options += [option for criterion in knowledge.guidance.asked for option in criterion.options]
     msgids = {option.label for option in options} | {text.msgid for text in (fields.YES, fields.NO, fields.AGREE)}
     return {msgid: tuple({fold(words) for words in languages.translations(msgid)}) for msgid in msgids}
 

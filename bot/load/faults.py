@@ -40,6 +40,8 @@ def faults(content: Path, knowledge: Knowledge, words: Mapping[str, TopicWords])
     yield from _statuses(content / "statuses.yaml", knowledge)
     yield from _calendar(content / "calendar.yaml", knowledge)
     yield from _sources(content, knowledge)
+    if knowledge.guidance.form not in knowledge.forms:
+        yield ContentError(str(content / "centres.yaml"), "form", f"there is no form {knowledge.guidance.form}")
     if knowledge.privacy.contact not in knowledge.facts:
         yield ContentError(str(content / "privacy.yaml"), "contact", f"there is no fact {knowledge.privacy.contact}")
     yield from _named(content / "privacy.yaml", knowledge, knowledge.privacy.notice)

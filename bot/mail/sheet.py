@@ -108,7 +108,7 @@ def _told(criterion: Criterion, said: object) -> Value:
 
 def _guide(words: Words, guidance: Guidance, submission: Submit) -> Iterator[Part]:
     """What the guide was told and what it came to; nothing if it was not used."""
-    told = [(criterion, known(submission.profile, criterion)) for criterion in guidance.criteria]
+    told = [(criterion, known(submission.profile, criterion)) for criterion in guidance.asked]
     lines = [line(words, Text(each.label), _told(each, said)) for each, said in told if said is not None]
     if lines:
         best = Listing(tuple(Text(fit.type.name) for fit in rank(guidance, submission.profile).recommended))

@@ -74,17 +74,23 @@ class AtMenu:
 
 @dataclass(frozen=True, slots=True)
 class AtGuide:
-    """The guide asks for `criterion`; `picked` are the boxes ticked so far where several may be."""
+    """The guide asks for `criterion`; `picked` are the boxes ticked so far where several may be. `editing`: the result
+    asked for it and gets it back.
+    """
 
     criterion: str
     picked: tuple[str, ...] = ()
+    editing: bool = False
     type: Literal["guide"] = "guide"
 
 
 @dataclass(frozen=True, slots=True)
 class AtResult:
-    """The guide has shown its ranking."""
+    """The guide has shown its ranking. `before`: the profile before an answer was changed, to say what that moved and
+    to undo it.
+    """
 
+    before: Mapping[str, Answer] | None = None
     type: Literal["result"] = "result"
 
 

@@ -1,92 +1,18 @@
-"""The table at work, held against a second reading of it written as plain as possible."""
+"""The table at work; tests/knowledge/test_truth_table.py has every profile there is."""
 
 from __future__ import annotations
 
-from itertools import combinations, product
-
-import pytest
+from itertools import combinations
 
 from bot.commands.guide import ranking
 from bot.knowledge.guide import next_criterion, rank
+from bot.knowledge.moves import moves
+from bot.knowledge.pairs import asked
 from tests.transcripts import assistant
 
 GUIDANCE = assistant().knowledge.guidance
 OBJECTIVES = ("foresight", "open_innovation", "entrepreneurship_sme", "policy_experimentation", "ecosystem_initiatives")
 SETS = [subset for size in range(1, 6) for subset in combinations(OBJECTIVES, size)]
-
-# Read again from the circular, column by column: ownership, scope, ticks, sponsor, staff, least budget.
-TABLE = {
-    "technology": ("itu", "global regional", "1 1 1 1 0", "host_country", "itu", "high"),
-    "research_entrepreneurship": (
-        "country",
-        "regional national",
-        "1 1 1 0 0",
-        "academic_itu_member",
-        "academic",
-        "moderate",
-    ),
-    "digital_transformation": (
-        "country",
-        "regional national",
-        "0 0 1 1 1",
-        "host_country",
-        "host_country",
-        "moderate",
-    ),
-    "initiatives": ("existing_institution", "regional national", "0 0 0 0 1", "own_resources", "own_staff", "low"),
-}
-BUDGETS = ("low", "moderate", "high")
-
-
-def expected_fits(profile: dict[str, object]) -> set[str]:
-    """The types that meet every wish, by the second reading."""
-    fits = set()
-    for type, (ownership, scope, ticks, sponsor, staff, least) in TABLE.items():
-        ticked = {objective for objective, tick in zip(OBJECTIVES, ticks.split(), strict=True) if tick == "1"}
-        wanted = profile.get("objectives", ())
-        budget = profile.get("budget", "unknown")
-        holds = [
-            profile.get("ownership_wish", "any") in ("any", ownership),
-            profile.get("scope", "any") in ("any", *scope.split()),
-            set(wanted) <= ticked if isinstance(wanted, tuple) else True,
-            profile.get("sponsor", "unknown") in ("unknown", sponsor),
-            profile.get("staff", "unknown") in ("unknown", staff),
-            budget == "unknown" or BUDGETS.index(str(budget)) >= BUDGETS.index(least),
-            type != "initiatives" or profile.get("can_assign_staff_and_operating_budget") is not False,
-        ]
-        if all(holds):
-            fits.add(type)
-    return fits
-
-
-def test_every_profile_fits_what_the_second_reading_says() -> None:
-    """31 sets of objectives with every mix of the other criteria: 31 x 4 x 4 x 6 x 5 x 4 x 2 profiles."""
-    for ownership, scope, budget, capacity in product(
-        ("itu", "country", "existing_institution", "any"),
-        ("global", "regional", "national", "any"),
-        ("high", "moderate", "low", "unknown"),
-        (False, None),
-    ):
-        for wanted in SETS:
-            profile: dict[str, object] = {
-                "ownership_wish": ownership,
-                "scope": scope,
-                "budget": budget,
-                "can_assign_staff_and_operating_budget": capacity,
-                "objectives": wanted,
-            }
-            assert {fit.type.id for fit in rank(GUIDANCE, profile).fits} == expected_fits(profile), profile
-
-
-@pytest.mark.parametrize(
-    "sponsor",
-    ["host_country", "academic_itu_member", "academic_not_itu_member", "own_resources", "private_company", "unknown"],
-)
-@pytest.mark.parametrize("staff", ["itu", "host_country", "academic", "own_staff", "unknown"])
-def test_sponsors_and_staff_fit_what_the_second_reading_says(sponsor: str, staff: str) -> None:
-    for wanted in SETS:
-        profile: dict[str, object] = {"sponsor": sponsor, "staff": staff, "objectives": wanted}
-        assert {fit.type.id for fit in rank(GUIDANCE, profile).fits} == expected_fits(profile), profile
 
 
 def test_twelve_sets_of_objectives_are_covered_by_no_type_and_something_is_recommended_all_the_same() -> None:
@@ -136,3 +62,46 @@ def test_the_command_takes_a_profile_as_lists_and_nulls() -> None:
     assert found["fits"] == ["digital_transformation"]
     assert found["types"]["initiatives"]["against"] == ["capacity"]
     assert found["types"]["technology"]["missing_objectives"] == ["ecosystem_initiatives"]
+
+
+def test_a_change_says_who_moves_and_who_now_meets_everything() -> None:
+    before, after = (rank(GUIDANCE, {"staff": staff}) for staff in ("host_country", "itu"))
+    technology, *_, transformation = moves(before, after)
+    assert (technology.type.id, technology.was, technology.now, technology.fits) == ("technology", 2, 1, True)
+    assert (transformation.type.id, transformation.fitted, transformation.fits) == (
+        "digital_transformation",
+        True,
+        False,
+    )
+
+
+def test_a_change_that_changes_nothing_moves_nobody() -> None:
+    ranked = rank(GUIDANCE, {"staff": "itu"})
+    assert moves(ranked, rank(GUIDANCE, {"staff": "itu", "scope": "regional"})) == ()
+
+
+def test_types_that_nothing_tells_apart_share_a_place() -> None:
+    before, after = rank(GUIDANCE, {}), rank(GUIDANCE, {"staff": "itu"})
+    assert {move.now for move in moves(before, after) if not move.fits} == {2}
+
+
+def test_words_name_two_types_in_every_language_or_none() -> None:
+    said = {
+        "compare technology and initiatives": ("technology", "initiatives"),
+        "Comparer le centre de recherche et le centre technologie": ("research_entrepreneurship", "technology"),
+        "comparar iniciativas con transformación digital": ("initiatives", "digital_transformation"),
+        "قارن بين المبادرات والتحول الرقمي": ("initiatives", "digital_transformation"),
+        "сравнить технологии и инициативы": ("technology", "initiatives"),
+        "比较技术和举措": ("technology", "initiatives"),
+    }
+    for words, (first, second) in said.items():
+        pair = asked(GUIDANCE, words)
+        assert pair, words
+        assert (pair[0].id, pair[1].id) == (first, second)
+    for words in (
+        "technology and initiatives",
+        "compare the cost of technology and initiatives",
+        "compare technology",
+        "",
+    ):
+        assert asked(GUIDANCE, words) is None, words
