@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge import fields, journey
@@ -215,14 +215,14 @@ def holds(kind: str, chance: random.Random) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(chance=st.randoms(use_true_random=False))
-def test_what_is_sent_is_what_was_meant(kind: str, chance: random.Random) -> None:
-    holds(kind, chance)
+@settings(max_examples=6, deadline=None)
+@given(seed=st.integers(min_value=0, max_value=2**32))  # a walk is too long for hypothesis to draw it step by step
+def test_what_is_sent_is_what_was_meant(kind: str, seed: int) -> None:
+    holds(kind, random.Random(seed))
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seed", range(100))
 def test_what_is_sent_is_what_was_meant_in_a_hundred_ways(kind: str, seed: int) -> None:
-    holds(kind, random.Random(f"{kind}{seed}"))
+    holds(kind, random.Random(seed))
