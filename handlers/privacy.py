@@ -6,13 +6,14 @@ from bot.knowledge.wording import words
 from bot.talk.replies import Part, Reply, Row, Table
 from bot.talk.text import Text
 from handlers.menu import contact, meant
+from handlers.mydata import WAYS
 from handlers.scene import MENU, Handled, Scene
 
 
 def handle(scene: Scene) -> Handled | None:
     """/privacy, the words for it, and its button."""
     if scene.pressed("privacy") or scene.commanded("privacy") or meant(scene) == "privacy":
-        return Handled(scene.state, (Reply(notice(scene), ((MENU,),)),), aside=True)
+        return Handled(scene.state, (Reply(notice(scene), (WAYS, (MENU,))),), aside=True)
     return None
 
 

@@ -10,30 +10,33 @@ from bot.talk.looking import Mine, Submissions, Submitted
 from bot.talk.replies import Choice, Part, Reply
 from bot.talk.state import Answer, AtMenu, AtReview, Draft
 from bot.talk.text import Moment, Text, Value
-from handlers import review
+from handlers import mydata, review
 from handlers.menu import meant
-from handlers.scene import MENU, STALE, Handled, Scene, Token, button, move, stamp
+from handlers.mydata import VERB, mark, title
+from handlers.scene import MENU, STALE, Handled, Scene, Token, button, move
 from handlers.unfinished import NAMED_BY
 
-VERB = "sent"
 LIST = button(Text("My submissions"), VERB)
-CONFIRMED = ("withdraw",)
+CONFIRMED = ("withdraw", "really", "erase")
 """What is done only by the button under the question whether it should be, and only while that is the last question."""
+WORDS = {"submissions": "", "my_data": "data", "forget": "forget"}
+"""What the words of content/menu.yaml ask for, as its buttons do."""
 
 
 def handle(scene: Scene) -> Handled | None:
-    """/submissions, the words for it, its buttons, and what was found for them."""
+    """/submissions, the words for it and for one's data, its buttons, and what was found for them."""
     if found := scene.found(VERB):
         why, finding = found
         assert isinstance(finding, Submissions)
         return _told(scene, why.argument, finding.submissions)
     if pressed := scene.pressed(VERB):
-        if pressed.argument.partition("=")[0] in CONFIRMED and pressed.stamp != _mark(scene, pressed.argument):
+        if pressed.argument.partition("=")[0] in CONFIRMED and pressed.stamp != mark(scene, pressed.argument):
             return Handled(scene.state, line=STALE)
         return _look(scene, pressed.argument)
-    if scene.commanded("submissions") or meant(scene) == "submissions":
+    if scene.commanded("submissions"):
         return _look(scene, "")
-    return None
+    wish = WORDS.get(meant(scene) or "")
+    return None if wish is None else _look(scene, wish)
 
 
 def _look(scene: Scene, argument: str) -> Handled:
@@ -46,6 +49,14 @@ def _told(scene: Scene, argument: str, mine: tuple[Submitted, ...]) -> Handled:
     match wish:
         case "":
             return Handled(scene.state, (_list(scene, mine),), aside=True)
+        case "data":
+            return Handled(scene.state, (mydata.copies(scene, mine),), aside=True)
+        case "forget":
+            return mydata.ask(scene, mine)
+        case "really":
+            return mydata.ask_again(scene)
+        case "erase":
+            return mydata.erase(scene, mine)
         case "see" if one:
             return Handled(scene.state, (_one(scene, one),), aside=True)
         case "amend" if one and _alive(scene, one):
@@ -59,10 +70,10 @@ def _told(scene: Scene, argument: str, mine: tuple[Submitted, ...]) -> Handled:
 
 def _list(scene: Scene, mine: tuple[Submitted, ...]) -> Reply:
     if not mine:
-        return Reply((Text("You have sent nothing from here yet."),), ((MENU,),))
+        return Reply((Text("You have sent nothing from here yet."),), (mydata.WAYS, (MENU,)))
     parts = tuple(_entry(scene, number, each) for number, each in enumerate(mine, 1))
     rows = tuple((_see(scene, number, each),) for number, each in enumerate(mine, 1))
-    return Reply((Text("**What you have sent**"), *parts), (*rows, (MENU,)))
+    return Reply((Text("**What you have sent**"), *parts), (*rows, mydata.WAYS, (MENU,)))
 
 
 def _entry(scene: Scene, number: int, submitted: Submitted) -> Text:
@@ -145,7 +156,7 @@ def _ask_withdrawal(scene: Scene, submitted: Submitted) -> Handled:
         {"reference": submitted.reference, "name": name(scene, submitted.form, submitted.answers)},
     )
     argument = f"withdraw={submitted.reference}"
-    yes = button(Text("Yes, withdraw it"), VERB, argument, _mark(scene.at(state), argument))
+    yes = button(Text("Yes, withdraw it"), VERB, argument, mark(scene.at(state), argument))
     no = button(Text("No, leave it as it is"), VERB, f"see={submitted.reference}", primary=True)
     return Handled(state, (Reply((text,), ((no,), (yes,)), input="none"),))
 
@@ -159,16 +170,6 @@ def _withdraw(scene: Scene, submitted: Submitted) -> Handled:
     state = move(replace(scene.state, drafts=drafts), AtMenu())
     text = Text("**{reference}** is withdrawn. The secretariat is being told.", {"reference": submitted.reference})
     return Handled(state, (Reply((text,), ((LIST, MENU),)),), (effect,))
-
-
-def _mark(scene: Scene, argument: str) -> str:
-    return stamp(scene.state, VERB, argument.partition("=")[0])
-
-
-def title(scene: Scene, kind: str) -> Value:
-    """What a form is called; one that is there no more, by its name in the data."""
-    form = scene.knowledge.forms.get(kind)
-    return Text(form.title) if form else kind
 
 
 def name(scene: Scene, kind: str, answers: Mapping[str, Answer]) -> Value:

@@ -23,7 +23,7 @@ from bot.channels.web.site import Site
 from bot.commands import wiring
 from bot.config import Settings
 from bot.store.engine import engine_for
-from bot.talk.replies import Comparison, Document
+from bot.talk.replies import Comparison, Copy, Document
 from bot.turn import Turns
 from tests.telegram.peer import TOKEN, Peer
 from tests.transcripts import Person, Transcript, Turn, assistant, check, transcripts
@@ -100,7 +100,7 @@ async def _telegram(peer: Peer, transcript: Transcript) -> None:
         outcome, _ = along.does(turn)
         before = {message.id for message in person.screen()}
         await _acts(person, turn)
-        files = [p for reply in outcome.replies for p in reply.parts if isinstance(p, Comparison | Document)]
+        files = [p for reply in outcome.replies for p in reply.parts if isinstance(p, Comparison | Copy | Document)]
         screen = await person.hears(len(outcome.replies) + len(files))
         changed = [m for m in screen if m.mine and (m.id not in before or any(r.replaces for r in outcome.replies))]
         labels = [label for message in changed for row in message.keyboard for label, _ in row]

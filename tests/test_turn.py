@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import Connection, Engine, event, func, select
@@ -14,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
-from bot.store import tables
+from bot.store import outbox, tables
 from bot.store.codec import load_state
 from bot.store.engine import engine_for
 from bot.talk.events import Commanded
@@ -275,6 +276,52 @@ async def test_what_is_looked_for_is_found_in_the_same_turn_for_ones_own_convers
     assert mine.replies == (answer(1, "AAAA-AAAA delivering"),)
     assert not sent.repeated
     assert await turns.take(ANNA, "3", look()) == replace(mine, repeated=True)
+
+
+def take_back(how: str, reference: str) -> Commanded:
+    return Commanded(at=NOW, reference="R", name=how, argument=reference)
+
+
+async def test_a_submission_that_is_withdrawn_is_told_so(turns: Turns) -> None:
+    await turns.take(ANNA, "1", submit("AAAA-AAAA"))
+    await turns.take(ANNA, "2", take_back("withdraw", "AAAA-AAAA"))
+    assert (await turns.take(ANNA, "3", look())).replies == (answer(1, "AAAA-AAAA withdrawn"),)
+
+
+async def test_letters_about_one_submission_leave_in_their_order(turns: Turns, engine: AsyncEngine) -> None:
+    await turns.take(ANNA, "1", submit("AAAA-AAAA"))
+    await turns.take(ANNA, "2", take_back("withdraw", "AAAA-AAAA"))
+    first = await run(engine, lambda c: outbox.lease(c, now=NOW, until=NOW + timedelta(minutes=7)))
+    assert first is not None
+    assert await run(engine, lambda c: outbox.lease(c, now=NOW, until=NOW + timedelta(minutes=7))) is None
+    await run(engine, lambda c: outbox.sent(c, first, NOW))
+    second = await run(engine, lambda c: outbox.lease(c, now=NOW, until=NOW + timedelta(minutes=7)))
+    assert second is not None
+    assert (first.message_id, second.message_id) == ("<AAAA-AAAA@example.org>", "<AAAA-AAAA.withdrawn@example.org>")
+
+
+async def test_who_is_forgotten_leaves_a_reference_and_what_is_still_owed(turns: Turns, engine: AsyncEngine) -> None:
+    await turns.take(BELA, "1", said("canary"))
+    await asyncio.gather(
+        turns.take(ANNA, "1", said("canary")),
+        turns.take(ANNA, "2", submit("AAAA-AAAA")),
+        attempt(turns.take(ANNA, "3", said("fail"))),
+        turns.take(ANNA, "4", take_back("forget", "AAAA-AAAA")),
+    )
+    assert [past.taken.replies for past in await turns.history(ANNA, 9)] == [(answer(0, "forget"),)]
+    assert await state(engine, ANNA) == State()
+    assert len(await turns.history(BELA, 9)) == 1
+    assert await rows(engine, "failures") == 0
+    (row,) = await run(engine, lambda c: c.execute(select(tables.submissions)).all())
+    assert tuple(row) == ("AAAA-AAAA", 1, None, None, None, None, None, NOW, "erased")
+    bodies = select(tables.deliveries.c.body).order_by(tables.deliveries.c.id)
+    for _ in range(2):
+        letter = await run(engine, lambda c: outbox.lease(c, now=NOW, until=NOW + timedelta(minutes=7)))
+        assert letter is not None
+        assert letter.body, "it was lost before it left"
+        await run(engine, partial(outbox.sent, delivery=letter, now=NOW))
+    assert await run(engine, lambda c: list(c.execute(bodies).scalars())) == [b"", b""]
+    assert (await turns.take(ANNA, "5", look())).replies == (answer(0, ""),)
 
 
 async def test_a_reference_that_is_taken_is_replaced_and_neighbours_go_through(engine: AsyncEngine) -> None:

@@ -189,7 +189,7 @@ def keeps_answers(before: State, after: State, event: Event) -> None:
         now = next((kept for kept in after.drafts if kept.id == draft.id), None)
         if now is None:
             assert isinstance(event, Pressed)
-            assert event.token.startswith(("r:send:", "dropped:", "new:", "sent:withdraw="))
+            assert event.token.startswith(("r:send:", "dropped:", "new:", "sent:withdraw=", "sent:erase:"))
             continue
         at = place.field if isinstance(place, AtField) and place.draft == draft.id else None
         for field, answer in draft.answers.items():

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from bot.mail.letter import Letter
 from bot.store.submissions import Filed
-from bot.talk.effects import Effect, Look, Miss, Submit, Withdraw
+from bot.talk.effects import Effect, Forget, Look, Miss, Submit, Withdraw
 from bot.talk.events import Commanded, Event, Found, Said
 from bot.talk.looking import Mine, Submissions
 from bot.talk.outcome import Outcome
@@ -34,7 +34,7 @@ def heard(state: State) -> tuple[str, ...]:
 
 def step(state: State, event: Event) -> Outcome:
     """Words are kept and repeated with their number; "/submit" submits; "/miss" keeps a question; "/look"
-    says how many submissions there are; "fail" fails.
+    says how many submissions there are; "/withdraw" and "/forget" take one back; "fail" fails.
     """
     match event:
         case Said(text="fail"):
@@ -53,6 +53,10 @@ def step(state: State, event: Event) -> Outcome:
         case Found(why="count", finding=Submissions() as finding):
             references = ", ".join(f"{each.reference} {each.status}" for each in finding.submissions)
             return Outcome(state, (answer(len(finding.submissions), references),))
+        case Commanded(name="withdraw" | "forget" as name, argument=reference):
+            erased = name == "forget"
+            taken_back = Withdraw(reference, 1, "toy", "en", event.at, {}, erased=erased)
+            return Outcome(State(), (answer(0, name),), (taken_back, *((Forget(),) if erased else ())))
         case Commanded(name="submit"):
             sent = (*state.sent, Sent(event.reference, "toy", event.at))
             return Outcome(replace(state, sent=sent), (answer(len(sent), event.reference),), effects(event))
@@ -74,5 +78,5 @@ def compose(submission: Submit) -> Filed:
 
 
 def announce(withdrawal: Withdraw) -> Letter:
-    message_id = f"<{withdrawal.reference}.withdrawn@example.org>"
+    message_id = f"<{withdrawal.reference}.{'erased' if withdrawal.erased else 'withdrawn'}@example.org>"
     return Letter(message_id, "office@example.org", b"Subject: toy\r\n\r\nNever mind\r\n")

@@ -23,7 +23,7 @@ import yaml
 
 from bot.i18n import Shown, ShownTable, plain
 from bot.load import Loaded, inspect
-from bot.talk.effects import Effect, Look, Submit, Withdraw
+from bot.talk.effects import Effect, Forget, Look, Submit, Withdraw
 from bot.talk.events import Attached, Commanded, Edited, Event, Found, Opened, Pressed, Said
 from bot.talk.looking import Belongings, Mine, Submissions, Submitted
 from bot.talk.outcome import Outcome, Step
@@ -173,6 +173,8 @@ def stored(mine: Mapping[str, Submitted], effects: Iterable[Effect]) -> dict[str
                 )
             case Withdraw(reference):
                 now[reference] = replace(now[reference], status="withdrawn")
+            case Forget():
+                now = {}
     return now
 
 

@@ -15,7 +15,18 @@ from unicodedata import category, east_asian_width
 
 from bot.calendar_file import address
 from bot.config import Clock
-from bot.i18n import Languages, Paragraph, Prose, Shown, ShownChoice, ShownComparison, ShownDocument, compared, plain
+from bot.i18n import (
+    Languages,
+    Paragraph,
+    Prose,
+    Shown,
+    ShownChoice,
+    ShownComparison,
+    ShownCopy,
+    ShownDocument,
+    compared,
+    plain,
+)
 from bot.reference import fresh
 from bot.talk.errors import StoreUnavailable, TurnFailed
 from bot.talk.events import Commanded, Event, Opened, Pressed, Said
@@ -176,6 +187,9 @@ def screen(replies: Sequence[Shown], site: str) -> Screen:
                 continue
             if isinstance(part, ShownDocument):
                 yield f"{part.label}\n    {site}{address(part.of, reply.language)}"
+                continue
+            if isinstance(part, ShownCopy):
+                yield f"{part.label}\n\n{part.text}"
                 continue
             if isinstance(part, ShownComparison):
                 yield compared(part)

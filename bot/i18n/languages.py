@@ -18,6 +18,7 @@ from bot.i18n.bidi import FSI, LRI, PDI, isolated
 from bot.i18n.catalogues import SOURCE, Catalogue, path, read
 from bot.i18n.faults import misplaced
 from bot.i18n.markup import Template, flat, mapped, merged, parse, unformatted
+from bot.i18n.plain import part as plain_part
 from bot.i18n.shown import (
     Block,
     Direction,
@@ -25,13 +26,14 @@ from bot.i18n.shown import (
     Shown,
     ShownChoice,
     ShownComparison,
+    ShownCopy,
     ShownDocument,
     ShownPart,
     ShownRow,
     ShownTable,
     Span,
 )
-from bot.talk.replies import Choice, Comparison, Document, Note, Part, Reply, Row, Table
+from bot.talk.replies import Choice, Comparison, Copy, Document, Note, Part, Reply, Row, Table
 from bot.talk.text import Address, Elapsed, Listing, Moment, Money, Passage, Text, Tongue, Value
 
 Topics: TypeAlias = Mapping[str, Mapping[str, tuple[str, str]]]
@@ -93,6 +95,9 @@ class Languages:
                 return self._comparison(part, language)
             case Document(label, name, of):
                 return ShownDocument(self.words(label, language), name, of)
+            case Copy(label, name, text, parts):
+                made = text or "\n\n".join(map(plain_part, (self._part(each, language) for each in parts))) + "\n"
+                return ShownCopy(self.words(label, language), name, made)
             case Note(text):
                 return self._prose(text, language, small=True)
             case Text() | Passage():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.i18n.shown import Block, Paragraph, Prose, Shown, ShownComparison, ShownDocument, ShownPart, Span
+from bot.i18n.shown import Block, Paragraph, Prose, Shown, ShownComparison, ShownCopy, ShownDocument, ShownPart, Span
 
 
 def plain(shown: Shown | tuple[Block, ...]) -> str:
@@ -14,7 +14,7 @@ def plain(shown: Shown | tuple[Block, ...]) -> str:
     of a comparison there are the title and the rows, each with its values by their heads; a file has its label and its
     name. A link is followed by its address where its words are not the address.
     """
-    blocks = (_part(part) for part in shown.parts) if isinstance(shown, Shown) else map(_block, shown)
+    blocks = (part(each) for each in shown.parts) if isinstance(shown, Shown) else map(_block, shown)
     return "\n\n".join(blocks)
 
 
@@ -23,10 +23,11 @@ def line(spans: Iterable[Span]) -> str:
     return "".join(span.text + _target(span) for span in spans)
 
 
-def _part(part: ShownPart) -> str:
+def part(part: ShownPart) -> str:
+    """One part."""
     if isinstance(part, Prose):
         return plain(part.blocks)
-    if isinstance(part, ShownDocument):
+    if isinstance(part, ShownDocument | ShownCopy):
         return f"{part.label} ({part.name})"
     if isinstance(part, ShownComparison):
         return compared(part)

@@ -85,7 +85,16 @@ class ShownDocument:
     of: tuple[str, ...]
 
 
-ShownPart: TypeAlias = Prose | ShownTable | ShownComparison | ShownDocument
+@dataclass(frozen=True, slots=True)
+class ShownCopy:
+    """A text file to be given out with this message."""
+
+    label: str
+    name: str
+    text: str
+
+
+ShownPart: TypeAlias = Prose | ShownTable | ShownComparison | ShownDocument | ShownCopy
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
-from bot.store.tables import INSERT, deliveries
+from bot.store.tables import INSERT, deliveries, submissions
 
 
 class Letter(Protocol):
@@ -59,10 +59,19 @@ class Delivery:
 
 _QUEUED = deliveries.c.state == "queued"
 
+_earlier = deliveries.alias()
+
 _DUE = (
     select(deliveries)
     .where(
         _QUEUED,
+        ~select(_earlier.c.id)  # letters about one submission leave in their order
+        .where(
+            _earlier.c.submission == deliveries.c.submission,
+            _earlier.c.id < deliveries.c.id,
+            _earlier.c.state == "queued",
+        )
+        .exists(),
         deliveries.c.next_at <= bindparam("now"),
         or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= bindparam("now")),
     )
@@ -75,6 +84,15 @@ _CHANGE = update(deliveries).where(deliveries.c.id == bindparam("delivery"), _QU
 
 _MINE = _CHANGE.where(deliveries.c.lease_until == bindparam("leased_until"))
 """What a courier that outlived its lease cannot change: the letter may be in another's hands."""
+
+_BLANK = (
+    update(deliveries)
+    .where(
+        deliveries.c.id == bindparam("delivery"),
+        deliveries.c.submission.in_(select(submissions.c.reference).where(submissions.c.status == "erased")),
+    )
+    .values(body=b"")
+)
 
 _ONCE = {name: insert_(deliveries).on_conflict_do_nothing() for name, insert_ in INSERT.items()}
 
@@ -111,8 +129,9 @@ def lease(connection: Connection, *, now: datetime, until: datetime) -> Delivery
 
 
 def sent(connection: Connection, delivery: Delivery, now: datetime) -> None:
-    """The mail server has it, whoever may have the letter now."""
+    """The mail server has it, whoever may have the letter now; what was erased meanwhile is kept no longer."""
     connection.execute(_CHANGE.values(state="sent", sent_at=now, lease_until=None), {"delivery": delivery.id})
+    connection.execute(_BLANK, {"delivery": delivery.id})
 
 
 def postpone(connection: Connection, delivery: Delivery, *, error: str, next_at: datetime) -> None:

@@ -57,6 +57,15 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True)
+class Forget:
+    """Delete everything that is kept of this conversation, but what the secretariat is still owed and the references
+    of what was sent.
+    """
+
+    type: Literal["forget"] = "forget"
+
+
+@dataclass(frozen=True, slots=True)
 class Remind:
     """From now on, remind this person of calls."""
 
@@ -115,4 +124,4 @@ class TakeOver:
     type: Literal["take_over"] = "take_over"
 
 
-Effect: TypeAlias = Submit | Withdraw | Remind | StopReminding | Miss | Look | ShowCode | TakeOver
+Effect: TypeAlias = Submit | Withdraw | Forget | Remind | StopReminding | Miss | Look | ShowCode | TakeOver

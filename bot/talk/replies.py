@@ -79,7 +79,20 @@ class Document:
     type: Literal["document"] = "document"
 
 
-Part: TypeAlias = Text | Passage | Note | Table | Comparison | Document
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A text file made for this reply: `text` as it is, or where there is none, `parts` in the reader's words. What it
+    is called here, and as a file.
+    """
+
+    label: Value
+    name: str
+    text: str = ""
+    parts: tuple[Text | Note | Table, ...] = ()
+    type: Literal["copy"] = "copy"
+
+
+Part: TypeAlias = Text | Passage | Note | Table | Comparison | Document | Copy
 
 Input: TypeAlias = Literal["text", "long", "email", "phone", "number", "none"]
 """What the next words are likely to be, so that a phone shows the right keyboard; "none": a button is expected."""

@@ -19,13 +19,24 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot.metrics import DEAD_LETTERS, FAILURES
-from bot.store import codes, conversations, failures, misses, reminders, submissions, turns
+from bot.store import codes, conversations, failures, forgetting, misses, reminders, submissions, turns
 from bot.store.codec import load_state
 from bot.store.conversations import Stored, Wakes
 from bot.store.outbox import Letter
 from bot.store.submissions import Filed
 from bot.store.turns import Key, Taken
-from bot.talk.effects import Effect, Look, Miss, Remind, ShowCode, StopReminding, Submit, TakeOver, Withdraw
+from bot.talk.effects import (
+    Effect,
+    Forget,
+    Look,
+    Miss,
+    Remind,
+    ShowCode,
+    StopReminding,
+    Submit,
+    TakeOver,
+    Withdraw,
+)
 from bot.talk.errors import StoreUnavailable, TurnFailed
 from bot.talk.events import Event, Found
 from bot.talk.looking import Belongings, Coded, Finding, Mine, Query, Submissions
@@ -109,7 +120,7 @@ class Batch:
         conversation = arrival.key[0]
         try:
             outcome = self._step(arrival)
-            done = [self._made(conversation, effect) for effect in outcome.effects]
+            done = [self._made(conversation, effect) for effect in outcome.effects if not isinstance(effect, Forget)]
         except DBAPIError:  # of a look: the transaction is lost for all, and each is tried alone
             raise
         except Exception as error:
@@ -118,6 +129,8 @@ class Batch:
             self.changed[conversation] = outcome.state
             self.filed += done
             self._reply(arrival, outcome.replies)
+            if any(isinstance(effect, Forget) for effect in outcome.effects):
+                self._forget(arrival.key)
         return True
 
     def write(self) -> None:
@@ -154,6 +167,13 @@ class Batch:
             done = tuple(effect for effect in outcome.effects if effect is not look)
             outcome = Outcome(after.state, (*outcome.replies, *after.replies), (*done, *after.effects))
         return outcome
+
+    def _forget(self, key: Key) -> None:
+        """What came before goes now; what comes after in the same batch is a new beginning."""
+        self.write()
+        taken = self.results[key]
+        assert isinstance(taken, Taken), "it was written just now"
+        forgetting.forget(self.connection, key[0], turn=taken.turn, now=self.now)
 
     def _found(self, conversation: str, query: Query) -> Finding:
         """What the store answers, the events before this one in the same batch included."""
@@ -207,7 +227,7 @@ class Batch:
                 return codes.Shown(conversation, code)
             case TakeOver(code):
                 return self._moved(conversation, code)
-            case Look():
+            case Forget() | Look():  # one is done when the turn is written, the other was answered before
                 raise RecursionError("a turn that looks into the store again and again")
             case _:
                 assert_never(effect)

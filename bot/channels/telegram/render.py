@@ -20,6 +20,7 @@ from bot.i18n import (
     Shown,
     ShownChoice,
     ShownComparison,
+    ShownCopy,
     ShownDocument,
     ShownPart,
     ShownTable,
@@ -68,9 +69,9 @@ def comparisons(shown: Shown) -> Iterator[ShownComparison]:
     return (part for part in shown.parts if isinstance(part, ShownComparison))
 
 
-def documents(shown: Shown) -> Iterator[ShownDocument]:
+def documents(shown: Shown) -> Iterator[ShownDocument | ShownCopy]:
     """The files that come after them."""
-    return (part for part in shown.parts if isinstance(part, ShownDocument))
+    return (part for part in shown.parts if isinstance(part, ShownDocument | ShownCopy))
 
 
 def bare(html_text: str) -> str:
@@ -85,7 +86,7 @@ def _lines(parts: Iterable[ShownPart]) -> Iterator[_Line]:
             yield from _together(rows)
         elif isinstance(part, ShownComparison):
             yield from _lines(part.alt)
-        elif isinstance(part, ShownDocument):  # a message of its own
+        elif isinstance(part, ShownDocument | ShownCopy):  # a message of its own
             continue
         else:
             for line in chain.from_iterable(map(_block, part.blocks)):

@@ -17,7 +17,7 @@ from bot.channels.telegram.intake import conversation
 from bot.channels.telegram.metrics import MESSAGES
 from bot.channels.telegram.render import Bubble, bare, bubbles, comparisons, documents
 from bot.channels.telegram.session import Amend, Depict, Give, Say
-from bot.i18n import Languages, Shown, ShownComparison
+from bot.i18n import Languages, Shown, ShownComparison, ShownCopy, ShownDocument
 from bot.pictures import NotDrawn, draw
 from bot.talk.errors import StoreUnavailable
 from bot.talk.replies import Reply
@@ -147,9 +147,15 @@ class Sender:
             await self._make(Say(chat_id=chat, text=message.html, reply_markup=_markup(message)))
             MESSAGES.labels("sent").inc()
         for document in documents(shown):
-            file = BufferedInputFile(self._files(document.of, shown.language), document.name)
+            body = self._body(document, shown.language)
+            file = BufferedInputFile(body, document.name)
             await self._calls.make(Give(chat_id=chat, document=file, caption=document.label), chat=chat)
             MESSAGES.labels("sent").inc()
+
+    def _body(self, document: ShownDocument | ShownCopy, language: str) -> bytes:
+        if isinstance(document, ShownCopy):
+            return document.text.encode()
+        return self._files(document.of, language)
 
     async def _depict(self, chat: int, comparison: ShownComparison, shown: Shown) -> None:
         """Send a comparison as a picture, if that can be: in a group without pictures its words below must do."""

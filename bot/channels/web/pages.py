@@ -11,9 +11,21 @@ from string import Template
 from typing import Final
 
 from bot.calendar_file import address
+from bot.channels.web.render import inline
 from bot.channels.web.site import Languages
 from bot.channels.web.words import tongues, words
-from bot.i18n import Block, Paragraph, Prose, Shown, ShownComparison, ShownDocument, ShownPart, Span, compared
+from bot.i18n import (
+    Block,
+    Paragraph,
+    Prose,
+    Shown,
+    ShownComparison,
+    ShownCopy,
+    ShownDocument,
+    ShownPart,
+    Span,
+    compared,
+)
 
 _STATIC: Final = Path(__file__).parent / "static"
 
@@ -56,6 +68,8 @@ def _part(part: ShownPart, language: str) -> str:
         return "\n".join(_block(block) for block in part.blocks)
     if isinstance(part, ShownDocument):
         return f'<p><a href="{escape(address(part.of, language))}">{escape(part.label)}</a></p>'
+    if isinstance(part, ShownCopy):
+        return f'<p><a href="{escape(inline(part.text))}" download="{escape(part.name)}">{escape(part.label)}</a></p>'
     if isinstance(part, ShownComparison):
         return f"<p>{_line((Span(compared(part)),))}</p>"
     rows = "".join(f"<div><dt>{escape(row.label)}</dt><dd>{_line(row.value)}</dd></div>" for row in part.rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any, TypeAlias, assert_never
+from urllib.parse import quote
 
 from bot.calendar_file import address
 from bot.channels.web.site import Languages
@@ -14,6 +15,7 @@ from bot.i18n import (
     Prose,
     Shown,
     ShownComparison,
+    ShownCopy,
     ShownDocument,
     ShownPart,
     ShownRow,
@@ -25,6 +27,11 @@ from bot.talk.text import Text
 from bot.turn import Past, Taken
 
 Json: TypeAlias = dict[str, Any]
+
+
+def inline(text: str) -> str:
+    """A link that holds a text file itself: nothing is left on the server for somebody else to ask for."""
+    return f"data:text/plain;charset=utf-8,{quote(text)}"
 
 
 def taken(turn: Taken, languages: Languages) -> Json:
@@ -76,6 +83,8 @@ def _part(part: ShownPart, language: str, languages: Languages) -> Json:
             return {"type": "prose", "small": small, "blocks": [_block(block) for block in blocks]}
         case ShownDocument(label, _, of):
             return {"type": "document", "label": label, "href": address(of, language)}
+        case ShownCopy(label, name, text):
+            return {"type": "document", "label": label, "href": inline(text), "download": name}
         case ShownComparison(title, heads, rows):
             compared = [{"label": label, "values": [_spans(value) for value in values]} for label, values in rows]
             return {"type": "comparison", "title": title, "heads": heads, "rows": compared}

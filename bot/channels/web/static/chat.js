@@ -75,9 +75,9 @@ function comparison({ title, heads, rows }) {
 }
 
 function part(shown) {
-  const { type, small, blocks, rows, label, href } = shown;
+  const { type, small, blocks, rows, label, href, download } = shown;
   if (type === "comparison") return comparison(shown);
-  if (type === "document") return make("p", { class: "document" }, make("a", { href }, label));
+  if (type === "document") return make("p", { class: "document" }, make("a", { href, download }, label));
   if (type === "table") return make("dl", {}, ...rows.map(row));
   return make("div", { class: small ? "small" : "prose" }, ...blocks.map(block));
 }

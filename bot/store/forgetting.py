@@ -1,0 +1,26 @@
+"""Everything that is kept of a conversation, deleted because the person wants it.
+
+What stays: of each submission its reference, version and when it was erased; the turn in which it was asked for, or
+nobody could be told; and a letter that has not left, until it has. `bot.store.expiry` sees to the rest in its time.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select, update
+
+from bot.store.tables import codes, dead_letters, deliveries, failures, reminders, submissions, turns
+
+
+def forget(connection: Connection, conversation: str, *, turn: int, now: datetime) -> None:
+    """Delete all of it but this turn."""
+    connection.execute(delete(turns).where(turns.c.conversation == conversation, turns.c.id != turn))
+    for table in (failures, dead_letters, reminders, codes):
+        connection.execute(delete(table).where(table.c.conversation == conversation))
+    mine = select(submissions.c.reference).where(submissions.c.conversation == conversation)
+    letters = update(deliveries).where(deliveries.c.submission.in_(mine), deliveries.c.state == "sent")
+    connection.execute(letters.values(body=b""))
+    nothing = dict.fromkeys(("conversation", "kind", "form", "record", "language"))
+    erased = update(submissions).where(submissions.c.conversation == conversation)
+    connection.execute(erased.values(status="erased", at=now, **nothing))
