@@ -31,7 +31,7 @@ class NotDrawn(AssistantError):
 
 
 def draw(comparison: ShownComparison, *, language: str, direction: Direction) -> bytes:
-    """The picture; raises NotDrawn. Takes some 10 ms of one core and may run in any thread."""
+    """The picture; raises NotDrawn. Takes some 25 ms of one core and may run in any thread."""
     content = {
         "language": language,
         "direction": direction,
