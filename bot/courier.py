@@ -19,10 +19,11 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.config import Clock
+from bot.mail.enclosures import enclosed
 from bot.mail.letter import Letter
 from bot.mail.send import FAREWELL, LONGEST_SEND, Mailer
 from bot.metrics import DELIVERIES, OUTBOX_AGE
-from bot.store import outbox
+from bot.store import files, outbox
 from bot.store.engine import reading, unavailable
 from bot.store.outbox import Delivery
 from bot.talk.errors import MailRefused, MailUnavailable
@@ -136,13 +137,24 @@ class Courier:
     async def _send(self, delivery: Delivery) -> MailRefused | MailUnavailable | None:
         """None when the server has the letter."""
         try:
-            await self._mailer.send(Letter(delivery.message_id, delivery.recipient, delivery.body))
+            await self._mailer.send(Letter(delivery.message_id, delivery.recipient, await self._body(delivery)))
         except (MailRefused, MailUnavailable) as error:
             return error
         except Exception as error:
             # A fault of ours: the letter is neither lost for it nor tried again without a pause.
             return MailUnavailable(type(error).__name__)
         return None
+
+    async def _body(self, delivery: Delivery) -> bytes:
+        """The letter with its files: those that were deleted since are missing from it, and the log says so."""
+        if not delivery.files:
+            return delivery.body
+        async with reading(self._engine).connect() as connection:
+            found = await connection.run_sync(partial(files.kept, ids=delivery.files))
+        if len(found) < len(delivery.files):
+            _log.error("letter_lacks_files", delivery=delivery.id, missing=len(delivery.files) - len(found))
+        # Beside the event loop: 50 MB take it half a second.
+        return await asyncio.to_thread(enclosed, delivery.body, found)
 
     def _postponed(self, delivery: Delivery, cause: str) -> Note:
         now = self._clock()

@@ -23,9 +23,11 @@ from handlers import (
     deadlines,
     drafts,
     fallback,
+    files,
     guide,
     handover,
     interest,
+    kept,
     language,
     menu,
     misses,
@@ -50,6 +52,7 @@ ORDER = (
     verdict.handle,
     comparison.handle,
     guide.handle,
+    files.handle,
     which.handle,
     interest.handle,
     questions.handle,
@@ -63,14 +66,14 @@ def step(knowledge: Knowledge, state: State, event: Event) -> Outcome:
     if state.language not in knowledge.languages.offered:
         state = replace(state, language=language.first(knowledge, event))
     if isinstance(event, Woken):
-        return quiet.woken(Scene(knowledge, state, event))
+        return kept.dropped(state, quiet.woken(Scene(knowledge, state, event)))
     before, missed = misses.passed_over(Scene(knowledge, state, event))
     scene, outdated = consent.renewed(Scene(knowledge, before, event), answering=True)
     handled = next((found for handle in ORDER if (found := handle(scene))), None) or fallback.handle(scene)
     after, resumed = consent.renewed(scene.at(consent.given(scene, handled.state)), answering=False)
     after = after.at(quiet.touched(scene, after.state))
     replies = (*outdated, *resumed, *handled.replies, *_again(after, handled))
-    return Outcome(after.state, replies, (*missed, *handled.effects))
+    return kept.dropped(state, Outcome(after.state, replies, (*missed, *handled.effects)))
 
 
 def _again(scene: Scene, handled: Handled) -> tuple[Reply, ...]:
@@ -79,6 +82,8 @@ def _again(scene: Scene, handled: Handled) -> tuple[Reply, ...]:
         return ()
     if handled.line is not None:
         return (here(scene, handled.line),)
+    if handled.above:
+        return (replace(here(scene, *handled.above), replaces=handled.replaces),)
     at_menu = isinstance(scene.state.place, AtMenu)
     if handled.replies and (at_menu or not handled.aside):
         return ()

@@ -8,7 +8,7 @@ from bot.knowledge.wording import country, words
 from bot.talk.replies import Choice, Input, Note, Part, Reply
 from bot.talk.state import AtField, Draft, State
 from bot.talk.text import Text
-from handlers import entries
+from handlers import entries, kept
 from handlers.menu import contact
 from handlers.scene import MENU, Scene, Token, button, stamp
 
@@ -21,6 +21,7 @@ _KEYBOARDS: dict[str, Input] = {
     "number": "number",
     "year": "number",
     **dict.fromkeys(("text", "country", "amount", "month", "date", "url", "group"), "text"),
+    "files": "files",
 }
 
 
@@ -60,13 +61,19 @@ def show(scene: Scene, *above: Part) -> Reply:
     parts.append(Text("**{question}**", {"question": words(scene.knowledge, field.question, now=scene.event.at)}))
     if field.help:
         parts.append(Note(words(scene.knowledge, field.help, now=scene.event.at)))
+    if field.kind == "files":
+        parts.append(kept.limits())
     if place.tries >= ENOUGH:
         parts.extend(_rescue(scene, field))
     if field.kind == "group":
         parts.extend(entries.table(form, draft, field))
     elif field.id in draft.answers:
         parts.append(
-            Note(Text("Your answer so far: {answer}", {"answer": fields.show(field, draft.answers[field.id])}))
+            Note(
+                Text(
+                    "Your answer so far: {answer}", {"answer": fields.show(field, draft.answers[field.id], draft.files)}
+                )
+            )
         )
     rows = _options(scene.state, place, draft, field)
     rest = _section_way(scene.state, form, draft, field)
@@ -100,6 +107,8 @@ def _rescue(scene: Scene, field: Field) -> tuple[Part, ...]:
 
 
 def _options(state: State, place: AtField, draft: Draft, field: Field) -> tuple[tuple[Choice, ...], ...]:
+    if field.kind == "files":
+        return kept.rows(state, draft, field)
     mark = stamp(state, draft.id, field.id)
     if field.kind == "group":
         return entries.options(state, draft, field)

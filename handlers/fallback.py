@@ -13,7 +13,10 @@ def handle(scene: Scene) -> Handled:
         case Pressed():
             line = STALE
         case Attached():
-            line = Text("I can only read text for now: please write what you would like to say.")
+            line = Text(
+                "This I cannot read. Please write what you would like to say, or send a document while you fill in "
+                "a form."
+            )
         case Edited():
             line = Text(
                 "I saw that you changed an earlier message. What you had sent first still counts; "

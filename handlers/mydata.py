@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from bot.talk.effects import Effect, Forget, Withdraw
+from bot.talk.files import File
 from bot.talk.looking import Submitted
 from bot.talk.replies import Copy, Note, Part, Reply, Table
 from bot.talk.state import Answer, AtMenu, Draft, State
@@ -102,18 +104,18 @@ def _sheet(scene: Scene, mine: tuple[Submitted, ...]) -> list[Text | Note | Tabl
             "moment": Moment(each.at.isoformat()),
         }
         parts.append(Text("**{form}**: reference {reference}, version {version}, sent on {moment}.", values))
-        parts += _answers(scene, each.form, each.answers)
+        parts += _answers(scene, each.form, each.answers, each.files)
     for draft in scene.state.drafts:
         parts.append(Text("**{form}**: a draft", {"form": title(scene, draft.form)}))
-        parts += _answers(scene, draft.form, draft.answers)
+        parts += _answers(scene, draft.form, draft.answers, draft.files)
     if scene.state.reminders:
         parts.append(Text("Reminders of calls are on."))
     return parts
 
 
-def _answers(scene: Scene, kind: str, answers: Mapping[str, Answer]) -> tuple[Table, ...]:
+def _answers(scene: Scene, kind: str, answers: Mapping[str, Answer], files: Mapping[str, File]) -> tuple[Table, ...]:
     form = scene.knowledge.forms.get(kind)
-    return (review.answered(form, answers),) if form and answers else ()
+    return (review.answered(form, answers, files),) if form and answers else ()
 
 
 def _json(scene: Scene, mine: tuple[Submitted, ...]) -> str:
@@ -138,6 +140,7 @@ def _submission(submitted: Submitted) -> dict[str, object]:
         "submitted_at": submitted.at.isoformat(),
         "status": submitted.status,
         "answers": dict(submitted.answers),
+        "files": {id: asdict(file) for id, file in submitted.files.items()},
     }
 
 
@@ -147,4 +150,5 @@ def _draft(draft: Draft) -> dict[str, object]:
         "begun_at": draft.begun.isoformat(),
         "amends": draft.amends,
         "answers": dict(draft.answers),
+        "files": {id: asdict(file) for id, file in draft.files.items()},
     }

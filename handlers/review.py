@@ -10,11 +10,12 @@ from bot.knowledge.checks import Concern, concerns, notices
 from bot.knowledge.model import Form
 from bot.knowledge.wording import words
 from bot.talk.effects import Look, Submit
+from bot.talk.files import File
 from bot.talk.looking import Finding, Mine, Submissions, Submitted
 from bot.talk.replies import Choice, Note, Part, Reply, Row, Table
 from bot.talk.state import Answer, AtField, AtMenu, AtReview, Draft, Sent
 from bot.talk.text import Listing, Text, Value
-from handlers import linked
+from handlers import kept, linked
 from handlers.filling import on
 from handlers.scene import MENU, STALE, Handled, Scene, Token, button, move, stamp
 
@@ -118,14 +119,14 @@ def _table(scene: Scene, form: Form, draft: Draft) -> Table:
     asked = (field for _, field in journey.applying(form, draft.answers))
     rows = (
         Row(line.label, line.value, str(Token("r", f"change={line.field.id}", mark)))
-        for line in summary.lines(form, asked, draft.answers)
+        for line in summary.lines(form, asked, draft.answers, draft.files)
     )
     return Table(tuple(rows))
 
 
-def answered(form: Form, answers: Mapping[str, Answer]) -> Table:
+def answered(form: Form, answers: Mapping[str, Answer], files: Mapping[str, File]) -> Table:
     """The answers in the form's order, to be read only."""
-    return Table(tuple(Row(line.label, line.value) for line in summary.lines(form, form.fields, answers)))
+    return Table(tuple(Row(line.label, line.value) for line in summary.lines(form, form.fields, answers, files)))
 
 
 def _ways_on(
@@ -216,13 +217,14 @@ def _send(scene: Scene, form: Form, draft: Draft, before: Submitted | None) -> H
     """Sent, once; as the next version where there is one `before`."""
     found = concerns(scene.knowledge, form, draft.answers, now=scene.event.at)
     reference = before.reference if before else scene.event.reference
+    answers = journey.counted(form, draft)
     submit = Submit(
         reference=reference,
         form=form.kind,
         language=scene.language,
         begun=draft.begun,
         at=scene.event.at,
-        answers=journey.counted(form, draft),
+        answers=answers,
         skipped=journey.unanswered(form, draft),
         inapplicable=journey.inapplicable(form, draft),
         profile=scene.state.profile,
@@ -231,6 +233,7 @@ def _send(scene: Scene, form: Form, draft: Draft, before: Submitted | None) -> H
         before=before.answers if before else {},
         concerns={concern.id: concern.says for concern in found},
         notices=notices(scene.knowledge, form, draft.answers, now=scene.event.at),
+        files={**(before.files if before else {}), **kept.named(draft, answers)},
     )
     sent = Sent(reference, form.kind, scene.event.at, draft.id)
     others = tuple(other for other in scene.state.drafts if other.id != draft.id)

@@ -74,7 +74,7 @@ class Scene:
 @dataclass(frozen=True, slots=True)
 class Handled:
     """What a handler made of an event. `aside`: what was under way is shown again below. `line`: it is shown again in
-    any case, with this line above it.
+    any case, with this line above it; `above`: with these, and if it `replaces`, in the place of what was shown last.
     """
 
     state: State
@@ -82,6 +82,8 @@ class Handled:
     effects: tuple[Effect, ...] = ()
     aside: bool = False
     line: Text | None = None
+    above: tuple[Text, ...] = ()
+    replaces: bool = False
 
 
 def move(state: State, place: Place) -> State:

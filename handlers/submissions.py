@@ -110,7 +110,7 @@ def _one(scene: Scene, submitted: Submitted) -> Reply:
     ]
     form = scene.knowledge.forms.get(submitted.form)
     if form:
-        parts.append(review.answered(form, submitted.answers))
+        parts.append(review.answered(form, submitted.answers, submitted.files))
     amend = button(Text("Change what I sent"), VERB, f"amend={submitted.reference}", primary=True)
     leave = button(Text("Withdraw it"), VERB, f"leave={submitted.reference}")
     ways = ((amend,), (leave,)) if _alive(scene, submitted) else ()
@@ -137,6 +137,7 @@ def _amend(scene: Scene, submitted: Submitted) -> Handled:
             opened=opened,
             consent=submitted.consent,
             amends=submitted.reference,
+            files=submitted.files,
         )
     others = tuple(other for other in scene.state.drafts if other.id != draft.id)
     text = Text(

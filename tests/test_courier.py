@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
@@ -19,13 +19,16 @@ from bot import metrics
 from bot.courier import LEASE, LONGEST_WAIT, NOTING, PATIENCE, POLL, Courier, next_try
 from bot.mail.letter import Letter
 from bot.mail.send import FAREWELL, LONGEST_SEND, SmtpMailer
-from bot.store import outbox, submissions
+from bot.store import files, outbox, submissions
 from bot.store.submissions import Filed, New
 from bot.store.tables import deliveries
 from bot.talk.effects import Submit
 from bot.talk.errors import MailRefused, MailUnavailable
+from bot.talk.files import File
 from tests.databases import run
+from tests.mail.goldens import golden
 from tests.mail.peer import Faults, Peer, drop, served
+from tests.mail.test_enclosures import attached
 
 pytestmark = pytest.mark.anyio
 
@@ -114,6 +117,29 @@ async def test_what_is_owed_is_sent_once_as_it_is(engine: AsyncEngine) -> None:
     assert await carrier.deliver_due() == 0
     assert post.taken == [letter("AAAA-2222"), letter("BBBB-3333")]
     assert [(row.state, row.sent_at, row.lease_until) for row in await stored(engine)] == [("sent", clock(), None)] * 2
+
+
+async def test_files_leave_with_their_letter_the_same_at_every_try(engine: AsyncEngine) -> None:
+    clock, post = Clock(), Post([None, AWAY])
+    file = File("letter.pdf", 3, "pdf", "digest")
+    body = golden("en.sent").body
+    enclosing = Letter("<a@alliance.example>", "office@alliance.example", body, ("FILE-0002", "FILE-0001", "GONE-0003"))
+    filed = Filed("digest", "{}", "{}", (enclosing, replace(enclosing, message_id="<b@alliance.example>")))
+    news = [replace(new("AAAA-2222", clock()), filed=filed)]
+    kept = [files.New(id, "web:x", "T001", file, id.encode()) for id in ("FILE-0001", "FILE-0002")]
+
+    def store(connection: Connection) -> None:
+        files.write(connection, kept, clock())
+        submissions.add(connection, news, clock())
+
+    await run(engine, store)
+    with capture_logs() as logs:
+        assert await courier(engine, post, clock).deliver_due() == 1
+        clock.forward(timedelta(minutes=2))
+        assert await courier(engine, post, clock).deliver_due() == 1
+    assert post.taken[0].body == post.taken[1].body
+    assert [content for _, _, content in attached(post.taken[0].body)][1:] == [b"FILE-0002", b"FILE-0001"]
+    assert {"event": "letter_lacks_files", "missing": 1}.items() <= logs[0].items()
 
 
 async def test_without_a_server_a_pass_ends_and_the_letter_waits(engine: AsyncEngine) -> None:

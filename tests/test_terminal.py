@@ -35,7 +35,7 @@ class FakeTurns:
         self.events: list[Event] = []
         self.keys: list[tuple[str, str]] = []
 
-    async def take(self, conversation: str, key: str, event: Event) -> Taken:
+    async def take(self, conversation: str, key: str, event: Event, *, content: bytes = b"") -> Taken:
         self.events.append(event)
         self.keys.append((conversation, key))
         answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]

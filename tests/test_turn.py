@@ -15,10 +15,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
-from bot.store import outbox, tables
+from bot.store import files, outbox, tables
 from bot.store.codec import load_state
 from bot.store.engine import engine_for
-from bot.talk.events import Commanded
+from bot.talk.events import Attached, Commanded
+from bot.talk.files import File
 from bot.talk.state import State
 from bot.turn import StoreUnavailable, Taken, TurnFailed, Turns
 from bot.turn.batch import APOLOGY
@@ -445,3 +446,49 @@ async def test_closing_finishes_what_is_in_hand_and_takes_nothing_new(engine: As
     assert all(each.done() and not each.exception() for each in waiting)
     with pytest.raises(StoreUnavailable):
         await turns.take(ANNA, "1", said("hello"))
+
+
+LETTER = File("letter.pdf", 3, "pdf", "digest")
+
+
+def attached(reference: str) -> Attached:
+    return Attached(at=NOW, reference=reference, kind="document", file=LETTER)
+
+
+async def contents(engine: AsyncEngine) -> list[tuple[str, bytes]]:
+    files = select(tables.files.c.id, tables.files.c.content).order_by(tables.files.c.id)
+    return await run(engine, lambda connection: [(row.id, row.content) for row in connection.execute(files)])
+
+
+async def test_a_file_is_stored_with_its_turn_and_once(turns: Turns, engine: AsyncEngine) -> None:
+    first = await turns.take(ANNA, "1", attached("AAAA-2222"), content=b"one")
+    again = await turns.take(ANNA, "1", attached("BBBB-3333"), content=b"one")
+    assert (again.turn, again.repeated) == (first.turn, True)
+    assert await contents(engine) == [("AAAA-2222", b"one")]
+
+
+async def test_a_file_whose_turn_is_not_committed_is_not_there(turns: Turns, engine: AsyncEngine) -> None:
+    with on_commit(refuse):
+        failed = await attempt(turns.take(ANNA, "1", attached("AAAA-2222"), content=b"one"))
+    assert isinstance(failed, StoreUnavailable)
+    assert await contents(engine) == []
+    await turns.take(ANNA, "1", attached("AAAA-2222"), content=b"one")
+    assert await contents(engine) == [("AAAA-2222", b"one")]
+
+
+async def test_a_file_gets_another_id_where_its_own_is_taken(engine: AsyncEngine) -> None:
+    turns = turns_on(engine, fresh=lambda: "CCCC-4444")
+    await turns.take(ANNA, "1", attached("AAAA-2222"), content=b"one")
+    await turns.take(BELA, "1", attached("AAAA-2222"), content=b"two")
+    assert await contents(engine) == [("AAAA-2222", b"one"), ("CCCC-4444", b"two")]
+    await turns.close()
+
+
+async def test_a_file_is_dropped_unless_it_was_sent(turns: Turns, engine: AsyncEngine) -> None:
+    for reference in ("AAAA-2222", "BBBB-3333"):
+        await turns.take(ANNA, reference, attached(reference), content=reference.encode())
+    await run(engine, lambda connection: files.bind(connection, ["BBBB-3333"], "K7QM-3XWD"))
+    for reference in ("AAAA-2222", "BBBB-3333"):
+        drop = Commanded(at=NOW, reference="", name="drop", argument=reference)
+        await turns.take(ANNA, f"drop {reference}", drop)
+    assert await contents(engine) == [("BBBB-3333", b"BBBB-3333")]

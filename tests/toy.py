@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 from bot.mail.letter import Letter
 from bot.store.submissions import Filed
-from bot.talk.effects import Effect, Forget, Look, Miss, Submit, Withdraw
-from bot.talk.events import Commanded, Event, Found, Said
+from bot.talk.effects import DropFile, Effect, Forget, KeepFile, Look, Miss, Submit, Withdraw
+from bot.talk.events import Attached, Commanded, Event, Found, Said
+from bot.talk.files import File
 from bot.talk.looking import Mine, Submissions
 from bot.talk.outcome import Outcome
 from bot.talk.replies import Reply
@@ -34,7 +35,8 @@ def heard(state: State) -> tuple[str, ...]:
 
 def step(state: State, event: Event) -> Outcome:
     """Words are kept and repeated with their number; "/submit" submits; "/miss" keeps a question; "/look"
-    says how many submissions there are; "/withdraw" and "/forget" take one back; "fail" fails.
+    says how many submissions there are; "/withdraw" and "/forget" take one back; a file is kept, "/drop" drops one;
+    "fail" fails.
     """
     match event:
         case Said(text="fail"):
@@ -48,6 +50,10 @@ def step(state: State, event: Event) -> Outcome:
         case Commanded(name="miss", argument=question):
             miss = Miss(question, "en", "declined", NOW.date())
             return Outcome(state, (answer(0, question),), (miss,))
+        case Attached(file=File() as file):
+            return Outcome(state, (answer(0, file.name),), (KeepFile(event.reference, "toy", file),))
+        case Commanded(name="drop", argument=id):
+            return Outcome(state, (answer(0, id),), (DropFile(id),))
         case Commanded(name="look"):
             return Outcome(state, (), (Look(Mine(), "count"),))
         case Found(why="count", finding=Submissions() as finding):

@@ -3,6 +3,7 @@
 A turn says what the person does and what is then on the screen:
 
     - open: | said: words | command: menu | attached: sticker | edited: words
+      | files: [names in tests/files/samples.py], sent together where there are several
       | pressed: label of a button, where it was shown last | pressed_again: the same, where it was shown first
       | changed: label of a line in a table, whose value is to become another
       shows: [each is in the words that came]     lacks: [none is]     offers: [labels of buttons that came]
@@ -21,6 +22,7 @@ from typing import Any
 
 import yaml
 
+from bot.files import judge
 from bot.i18n import Shown, ShownTable, plain
 from bot.load import Loaded, inspect
 from bot.talk.effects import Effect, Forget, Look, Submit, Withdraw
@@ -29,10 +31,11 @@ from bot.talk.looking import Belongings, Mine, Submissions, Submitted
 from bot.talk.outcome import Outcome, Step
 from bot.talk.state import State
 from handlers import step
+from tests.files.samples import SAMPLES
 
 FOLDER = Path(__file__).parent / "conversations"
 TODAY = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-ACTS = {"open", "said", "pressed", "pressed_again", "command", "attached", "edited", "changed"}
+ACTS = {"open", "said", "pressed", "pressed_again", "command", "attached", "files", "edited", "changed"}
 EXPECTATIONS = {"shows", "lacks", "offers", "submits", "keeps"}
 
 
@@ -88,8 +91,9 @@ def _turn(data: dict[str, Any], path: Path) -> Turn:
     if len(acts) != 1 or unknown:
         raise ValueError(f"{path.name}: {data}: one act a turn, and nothing unknown")
     act = acts.pop()
+    value = ", ".join(data[act]) if act == "files" else str(data[act] or "")
     lists = {name: tuple(map(str, data.get(name, ()))) for name in ("shows", "lacks", "offers", "keeps")}
-    return Turn(act, str(data[act] or ""), submits=data.get("submits", False), **lists)
+    return Turn(act, value, submits=data.get("submits", False), **lists)
 
 
 @dataclass
@@ -110,8 +114,14 @@ class Person:
     count: int = 0
 
     def does(self, turn: Turn) -> tuple[Outcome, list[Shown]]:
-        """Acts, and looks at what came."""
-        return self.meets(self._event(turn.act, turn.value))
+        """Acts, and looks at what came; of files that were sent together, at what came last."""
+        if turn.act != "files":
+            return self.meets(self._event(turn.act, turn.value))
+        names = turn.value.split(", ")
+        album = f"album {self.count}" if len(names) > 1 else ""
+        met = [self.meets(replace(self._event("files", name), album=album)) for name in names]
+        replies = tuple(reply for outcome, _ in met for reply in outcome.replies)
+        return replace(met[-1][0], replies=replies), met[-1][1]
 
     def meets(self, event: Event) -> tuple[Outcome, list[Shown]]:
         """An event happens to this person's conversation."""
@@ -127,7 +137,7 @@ class Person:
             self.seen.setdefault(label, []).append(token)
         return outcome, shown
 
-    def _event(self, act: str, value: str) -> Event:
+    def _event(self, act: str, value: str) -> Any:  # noqa: ANN401
         self.count += 1
         header: dict[str, Any] = {
             "at": self.now + timedelta(minutes=self.count),
@@ -141,6 +151,7 @@ class Person:
             "command": lambda: _command(value, header),
             "attached": lambda: Attached(kind=value, **header),  # type: ignore[arg-type]
             "changed": lambda: Pressed(token=self.lines[value], **header),
+            "files": lambda: Attached(kind="document", file=judge(value, SAMPLES[value]()), **header),
             "pressed": lambda: Pressed(token=self.seen[value][-1], **header),
             "pressed_again": lambda: Pressed(token=self.seen[value][0], **header),
         }

@@ -43,7 +43,7 @@ _PRESS = re.compile(r"(#?)(\d{1,4})")
 class Takes(Protocol):
     """What this channel needs of `bot.turn.Turns`."""
 
-    async def take(self, conversation: str, key: str, event: Event) -> Taken:
+    async def take(self, conversation: str, key: str, event: Event, *, content: bytes = b"") -> Taken:
         """See `bot.turn.Turns.take`."""
 
 

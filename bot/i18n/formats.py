@@ -15,12 +15,13 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
 
 from bot.i18n.shown import Direction
 from bot.knowledge.model import GENEVA
-from bot.talk.text import Country, Day, Elapsed, Money, Text, Tongue, Zone
+from bot.talk.text import Country, Day, Elapsed, Money, Size, Text, Tongue, Zone
 
-Formatted: TypeAlias = int | Day | Elapsed | Country | Zone | Money | Tongue
+Formatted: TypeAlias = int | Day | Elapsed | Country | Zone | Money | Size | Tongue
 
 _REGIONS = {"en": "en_GB"}
 """Where a language alone would mean another country's habits: the United Nations write 15 March 2023."""
@@ -64,6 +65,8 @@ def formatted(value: Formatted, language: str) -> str:
             return str(locale(language).territories.get(code, code))
         case Zone(name):
             return _place(name, locale(language))
+        case Size(bytes):
+            return _size(bytes, locale(language))
         case Tongue(code, native=True):
             name = locale(code).language_name or code
             return name[:1].upper() + name[1:]
@@ -109,6 +112,13 @@ def _day(iso: str, locale: Locale) -> str:
             return format_skeleton("yMMMM", date(year, month, 1), locale=locale)
         case _:
             return format_skeleton("y", date(year, 1, 1), locale=locale)
+
+
+def _size(bytes: int, locale: Locale) -> str:
+    """Never "0 kB" of what is not empty, nor "1,000 kB"."""
+    unit, length = ("megabyte", 2**20) if bytes >= 1000 * 2**10 else ("kilobyte", 2**10)
+    count = max(round(bytes / length, 1 if bytes < 10 * length and unit == "megabyte" else 0), min(bytes, 1))
+    return str(format_unit(count, f"digital-{unit}", length="short", locale=locale))
 
 
 def _elapsed(days: int, locale: Locale) -> str:

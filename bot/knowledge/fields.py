@@ -22,8 +22,9 @@ from bot.knowledge.folding import fold
 from bot.knowledge.model import REGIONAL, Field
 from bot.knowledge.wording import country
 from bot.talk.errors import Unreadable
+from bot.talk.files import File
 from bot.talk.state import Answer
-from bot.talk.text import Address, Day, Listing, Money, Text, Value
+from bot.talk.text import Address, Day, Listing, Money, Size, Text, Value
 
 YES = Text("Yes")
 NO = Text("No")
@@ -35,6 +36,8 @@ SAME = 92.0
 """Of 100: how like an option's label typed words must be to be taken for it."""
 LONGEST_URL = 300
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
+
+NO_FILES: Mapping[str, File] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,11 @@ def called(field: Field, code: str) -> Value:
             return labels(field)[code]
 
 
-def show(field: Field, answer: Answer) -> Value:
-    """An answer as a value to put in a sentence: codes become labels, words stay as typed."""
+def show(field: Field, answer: Answer, files: Mapping[str, File] = NO_FILES) -> Value:
+    """An answer as a value to put in a sentence: codes become labels, words stay as typed, `files` are named."""
     match answer:
+        case tuple() if field.kind == "files":
+            return Listing(tuple(_file(files[id]) for id in answer if id in files))
         case bool():
             return labels(field).get("yes" if answer else "no", YES if answer else NO)
         case str() if answer in labels(field):
@@ -95,6 +100,10 @@ def _amount(sum: Money, period: str) -> Value:
             return Text("{amount} per month", {"amount": sum})
         case _:
             return sum
+
+
+def _file(file: File) -> Text:
+    return Text("{name} ({size})", {"name": file.name, "size": Size(file.size)})
 
 
 def named(field: Field, names: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
@@ -149,7 +158,9 @@ def read(
             if isinstance(found, Nearly):
                 return found
             return found == "yes" if field.kind != "choice" else found
-        case "files" | "group":
+        case "files":
+            raise Unreadable(Text("Please send the file itself here, or go on without one."))
+        case "group":
             raise Unreadable(Text("Please use the buttons for this."))
         case _:
             assert_never(field.kind)

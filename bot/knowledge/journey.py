@@ -57,7 +57,7 @@ def applying(form: Form, answers: Mapping[str, Answer]) -> Iterator[tuple[Sectio
         if not holds(section.when, given):
             continue
         for field in section.fields:
-            if field.kind == "files" or not holds(field.when, given):  # files are not asked for yet
+            if not holds(field.when, given):
                 continue
             if field.id in answers:
                 given[field.id] = codes(answers[field.id])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.knowledge.fields import show
+from bot.knowledge.fields import NO_FILES, show
 from bot.knowledge.journey import entries, parts
 from bot.knowledge.model import Field, Form
+from bot.talk.files import File
 from bot.talk.state import Answer
 from bot.talk.text import Text, Value
 
@@ -44,13 +45,15 @@ def entry(group: Field, place: int) -> Text:
     return Text("{entry} {n}", {"entry": name, "n": place})
 
 
-def lines(form: Form, fields: Iterable[Field], answers: Mapping[str, Answer]) -> Iterator[Line]:
+def lines(
+    form: Form, fields: Iterable[Field], answers: Mapping[str, Answer], files: Mapping[str, File] = NO_FILES
+) -> Iterator[Line]:
     """The answers to these fields, in their order; of a group, how many entries it has, then what they are."""
     for field in fields:
         if field.kind == "group":
             yield from _group(form, field, answers)
         elif field.id in answers:
-            yield Line(field, Text(field.label), show(field, answers[field.id]))
+            yield Line(field, Text(field.label), show(field, answers[field.id], files))
 
 
 def _group(form: Form, group: Field, answers: Mapping[str, Answer]) -> Iterator[Line]:

@@ -21,7 +21,7 @@ from bot.mail.headers import clean, intact, reply_address
 from bot.mail.letter import Letter
 from bot.mail.message import write
 from bot.mail.notice import notice
-from bot.mail.record import record, withdrawal_record
+from bot.mail.record import named, record, withdrawal_record
 from bot.mail.sheet import Sheet, Words, sheet
 from bot.talk.effects import Submit, Withdraw
 from bot.talk.state import Answer
@@ -61,6 +61,7 @@ def compose(
         number=str(submission.version),
         page=page,
         data=record(submission, form),
+        files=named(submission),
     )
 
 
@@ -105,7 +106,15 @@ class _Post:
     recipient: str
 
     def letter(
-        self, about: _About, form: Form, *, subject: Text, number: str, page: Callable[[bool], Sheet], data: str
+        self,
+        about: _About,
+        form: Form,
+        *,
+        subject: Text,
+        number: str,
+        page: Callable[[bool], Sheet],
+        data: str,
+        files: tuple[str, ...] = (),
     ) -> Letter:
         """`number` tells the letters of one reference apart; `page` is given whether a reply reaches the applicant."""
         words = partial(self.languages.words, language=self.language)
@@ -128,7 +137,7 @@ class _Post:
             body = write(headers, page(address is not None), about.reference, data)
             if intact(body, headers):
                 break
-        return Letter(fixed["Message-ID"], self.recipient, body)
+        return Letter(fixed["Message-ID"], self.recipient, body, files)
 
 
 def _ours(text: Text, words: Words) -> str:

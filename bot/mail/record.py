@@ -35,8 +35,8 @@ def record(submission: Submit, form: Form) -> str:
     `version` counts what was sent under one reference; from the second on, `changed` names the fields that differ.
     `form.digest` is that of `definition(form)`. An amount is a list: plain digits, the ISO 4217 code, and `year` or
     `month` if it was said to be for each. What was answered of the entries of a group stands under `group.entry.part`;
-    the numbers of entries grow, and may leave some out. `concerns` are the ids of the form's checks, and `guidance.…`
-    where the guidance table says otherwise.
+    the numbers of entries grow, and may leave some out. `files` are those that the answers name, by id, each with its
+    SHA-256. `concerns` are the ids of the form's checks, and `guidance.…` where the guidance table says otherwise.
     """
     return json.dumps(
         {
@@ -54,10 +54,17 @@ def record(submission: Submit, form: Form) -> str:
             "consent": _consent(submission.consent),
             "concerns": list(submission.concerns),
             "profile": dict(submission.profile),
+            "files": {id: asdict(submission.files[id]) for id in named(submission)},
             **({} if submission.version == 1 else {"changed": list(changes(submission))}),
         },
         indent=2,
     )
+
+
+def named(submission: Submit) -> tuple[str, ...]:
+    """The ids of the files that its answers name, of which an amendment also knows those of the version before."""
+    lists = [answer for answer in submission.answers.values() if isinstance(answer, tuple)]
+    return tuple(id for id in submission.files if any(id in answer for answer in lists))
 
 
 def changes(submission: Submit) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from bot.knowledge.fields import show
 from bot.knowledge.guide import known, rank
 from bot.knowledge.model import Criterion, Field, Form, Guidance, Section
 from bot.knowledge.summary import called, lines
-from bot.mail.record import changes
+from bot.mail.record import changes, named
 from bot.talk.effects import Submit
 from bot.talk.state import Answer
 from bot.talk.text import Listing, Moment, Text, Tongue, Value
@@ -73,7 +73,9 @@ def _section(words: Words, form: Form, section: Section, submission: Submit) -> 
         notes.append(Text("Not asked, because it did not apply: {fields}.", {"fields": idle}))
     return Part(
         title=words(Text(section.title)),
-        lines=tuple(line(words, each.label, each.value) for each in lines(form, section.fields, answers)),
+        lines=tuple(
+            line(words, each.label, each.value) for each in lines(form, section.fields, answers, submission.files)
+        ),
         note="\n".join(map(words, notes)),
     )
 
@@ -125,7 +127,7 @@ def _changes(words: Words, form: Form, submission: Submit) -> Iterator[Part]:
         line(
             words,
             Text("{field}, {when}", {"field": called(form, told, field), "when": when}),
-            _told_then(field, answers),
+            _then(field, answers, submission),
         )
         for field in changed
         for when, answers in ((Text("before"), submission.before), (Text("now"), submission.answers))
@@ -133,8 +135,8 @@ def _changes(words: Words, form: Form, submission: Submit) -> Iterator[Part]:
     yield Part(words(Text("What has changed")), beside)
 
 
-def _told_then(field: Field, answers: Mapping[str, Answer]) -> Value:
-    return show(field, answers[field.id]) if field.id in answers else Text("no answer")
+def _then(field: Field, answers: Mapping[str, Answer], submission: Submit) -> Value:
+    return show(field, answers[field.id], submission.files) if field.id in answers else Text("no answer")
 
 
 def _notes(submission: Submit, answerable: bool) -> Iterator[Text]:
@@ -146,7 +148,15 @@ def _notes(submission: Submit, answerable: bool) -> Iterator[Text]:
     if answerable:
         yield Text("To write to the applicant, reply to this message.")
     yield Text("The applicant's own words stand as they were typed. They were not checked.")
-    yield Text("The attached file holds the same answers as data for your own systems.")
+    yield Text(
+        "The attached file {file} holds the same answers as data for your own systems.",
+        {"file": f"{submission.reference}.json"},
+    )
+    if named(submission):
+        yield Text(
+            "What the applicant sent along is attached. Its kind was checked and it holds no macros; "
+            "it was not searched for viruses."
+        )
 
 
 def sheet(

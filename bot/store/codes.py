@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from bot.store.tables import codes, submissions
+from bot.store.tables import codes, files, submissions
 from bot.talk.looking import CODE_GOOD_FOR
 
 _WHOSE = select(codes.c.conversation).where(codes.c.hash == bindparam("hash"), codes.c.until > bindparam("now"))
@@ -48,8 +48,9 @@ def whose(connection: Connection, code: str, now: datetime) -> str | None:
 
 def move(connection: Connection, moved: Moved) -> None:
     """Hand over what stands in tables; what stands in states is the turn's business."""
-    theirs = submissions.c.conversation == moved.source
-    connection.execute(update(submissions).where(theirs).values(conversation=moved.target))
+    for table in (submissions, files):
+        theirs = table.c.conversation == moved.source
+        connection.execute(update(table).where(theirs).values(conversation=moved.target))
     forget(connection, moved.source)
 
 

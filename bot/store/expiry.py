@@ -18,6 +18,7 @@ from bot.store.tables import (
     dead_letters,
     deliveries,
     failures,
+    files,
     misses,
     reminders,
     submissions,
@@ -42,6 +43,7 @@ def some(connection: Connection, *, kept: Kept, now: datetime) -> dict[str, int]
         "questions": _run(connection, delete(misses).where(misses.c.day < asked)),
         "conversations": _run(connection, _conversations(said)),
         "reminders": _run(connection, _orphans()),
+        "files": _run(connection, _strays()),
     }
     return {kind: count for kind, count in counts.items() if count}
 
@@ -73,8 +75,8 @@ def _other_letters(before: datetime) -> Delete:
 
 
 def _submissions(connection: Connection, before: datetime) -> int:
-    """In all their versions, with their letters, all of which are final since before then; a refused one since it was
-    tried last.
+    """In all their versions, with their files and their letters, all of which are final since before then; a refused
+    one since it was tried last.
     """
     other = submissions.alias()
     younger = select(other.c.reference).where(other.c.reference == submissions.c.reference, other.c.at >= before)
@@ -85,6 +87,7 @@ def _submissions(connection: Connection, before: datetime) -> int:
     old = select(submissions.c.reference).where(~younger.exists(), ~owed.exists()).distinct().limit(MOST)
     references = list(connection.execute(old).scalars())
     connection.execute(delete(deliveries).where(deliveries.c.submission.in_(references)))
+    connection.execute(delete(files).where(files.c.submission.in_(references)))
     return _run(connection, delete(submissions).where(submissions.c.reference.in_(references)))
 
 
@@ -106,3 +109,16 @@ def _conversations(before: datetime) -> Delete:
 def _orphans() -> Delete:
     known = select(conversations.c.key).where(conversations.c.key == reminders.c.conversation)
     return delete(reminders).where(~known.exists())
+
+
+def _strays() -> Delete:
+    """Files of a draft go by a turn of its conversation, and those of a submission with it; what is left here lost its
+    conversation, or was erased while a letter was still owed.
+    """
+    known = select(conversations.c.key).where(conversations.c.key == files.c.conversation)
+    kept = select(submissions.c.reference).where(
+        submissions.c.reference == files.c.submission, submissions.c.status != "erased"
+    )
+    owed = select(deliveries.c.id).where(deliveries.c.submission == files.c.submission, deliveries.c.state == "queued")
+    draft = files.c.submission.is_(None)
+    return delete(files).where((draft & ~known.exists()) | (~draft & ~kept.exists() & ~owed.exists()))

@@ -1,7 +1,8 @@
 """Everything that is kept of a conversation, deleted because the person wants it.
 
 What stays: of each submission its reference, version and when it was erased; the turn in which it was asked for, or
-nobody could be told; and a letter that has not left, until it has. `bot.store.expiry` sees to the rest in its time.
+nobody could be told; and a letter that has not left, with its files, until it has. `bot.store.expiry` sees to the rest
+in its time.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
-from bot.store.tables import codes, dead_letters, deliveries, failures, reminders, submissions, turns
+from bot.store.tables import codes, dead_letters, deliveries, failures, files, reminders, submissions, turns
 
 
 def forget(connection: Connection, conversation: str, *, turn: int, now: datetime) -> None:
@@ -21,6 +22,8 @@ def forget(connection: Connection, conversation: str, *, turn: int, now: datetim
     mine = select(submissions.c.reference).where(submissions.c.conversation == conversation)
     letters = update(deliveries).where(deliveries.c.submission.in_(mine), deliveries.c.state == "sent")
     connection.execute(letters.values(body=b""))
+    owed = select(deliveries.c.id).where(deliveries.c.submission == files.c.submission, deliveries.c.state == "queued")
+    connection.execute(delete(files).where(files.c.conversation == conversation, ~owed.exists()))
     nothing = dict.fromkeys(("conversation", "kind", "form", "record", "language"))
     erased = update(submissions).where(submissions.c.conversation == conversation)
     connection.execute(erased.values(status="erased", at=now, **nothing))

@@ -6,6 +6,7 @@ its lease until it runs out; then another sends the same bytes again, under the 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,7 @@ from bot.store.tables import INSERT, deliveries, submissions
 
 
 class Letter(Protocol):
-    """What the outbox must know of a letter: its Message-ID, one mailbox, and its bytes."""
+    """What the outbox must know of a letter: its Message-ID, one mailbox, its bytes, and the files it encloses."""
 
     @property
     def message_id(self) -> str: ...
@@ -25,6 +26,8 @@ class Letter(Protocol):
     def recipient(self) -> str: ...
     @property
     def body(self) -> bytes: ...
+    @property
+    def files(self) -> tuple[str, ...]: ...
 
 
 About: TypeAlias = Literal["submission", "amendment", "withdrawal", "erasure"]
@@ -44,7 +47,7 @@ class Owed:
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A letter in a courier's hands until `leased_until`. `reference`: the submission's, where it is about one;
-    `attempts`: how often it was tried in vain before.
+    `attempts`: how often it was tried in vain before; `files`: the ids of those to enclose, in order.
     """
 
     id: int
@@ -55,6 +58,7 @@ class Delivery:
     attempts: int
     created_at: datetime
     leased_until: datetime
+    files: tuple[str, ...] = ()
 
 
 _QUEUED = deliveries.c.state == "queued"
@@ -124,7 +128,15 @@ def lease(connection: Connection, *, now: datetime, until: datetime) -> Delivery
         return None
     connection.execute(_CHANGE.values(lease_until=until), {"delivery": row.id})
     return Delivery(
-        row.id, row.submission, row.message_id, row.recipient, row.body, row.attempts, row.created_at, until
+        row.id,
+        row.submission,
+        row.message_id,
+        row.recipient,
+        row.body,
+        row.attempts,
+        row.created_at,
+        until,
+        tuple(json.loads(row.files)),
     )
 
 
@@ -160,6 +172,7 @@ def _row(letter: Letter, now: datetime, owed: Owed | None = None) -> dict[str, o
         "message_id": letter.message_id,
         "recipient": letter.recipient,
         "body": letter.body,
+        "files": json.dumps(letter.files),
         "state": "queued",
         "attempts": 0,
         "next_at": now,

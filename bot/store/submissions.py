@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from bot.store import outbox
+from bot.store import files, outbox
 from bot.store.tables import INSERT, deliveries, forms, submissions
 from bot.talk.effects import Submit, Withdraw
+from bot.talk.files import File
 from bot.talk.looking import Submitted
 from bot.talk.state import Answer, Consent
 
@@ -34,6 +35,7 @@ class _Record:
 
     answers: dict[str, Answer]
     consent: _Given | None = None
+    files: Mapping[str, File] = field(default_factory=dict)
 
 
 _RECORD = TypeAdapter(_Record)
@@ -108,6 +110,8 @@ def add(connection: Connection, new: Sequence[New], now: datetime) -> None:
         for letter in each.filed.letters
     ]
     outbox.owe(connection, letters, now)
+    for each in new:
+        files.bind(connection, tuple(each.submission.files), each.submission.reference)
 
 
 def withdraw(connection: Connection, withdrawn: Sequence[Withdrawn], now: datetime) -> None:
@@ -141,7 +145,9 @@ def _submitted(row: Row[Any], on_its_way: Mapping[tuple[str, int], str]) -> Subm
     record = _RECORD.validate_json(row.record)
     given = record.consent
     consent = Consent(given.notice, given.language, given.at) if given else None
-    return Submitted(row.reference, row.version, row.kind, row.language, row.at, status, record.answers, consent)
+    return Submitted(
+        row.reference, row.version, row.kind, row.language, row.at, status, record.answers, consent, record.files
+    )
 
 
 def _row(new: New) -> dict[str, object]:

@@ -162,6 +162,7 @@ deliveries = Table(
     Column("message_id", Text, nullable=False, unique=True),
     Column("recipient", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("files", Text, nullable=False, server_default="[]"),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("next_at", Utc, nullable=False),
@@ -178,7 +179,26 @@ deliveries = Table(
 )
 """One letter to one mailbox; its bytes never change. Due when `queued`, `next_at` has come and no lease runs.
 `submission`, `version` and what it says `about` them are None where it is about none. The body of a letter about what
-was erased is empty once it has left."""
+was erased is empty once it has left. `files` are the ids of those it encloses, a JSON list."""
+
+files = Table(
+    "files",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("conversation", Text, nullable=False),
+    Column("draft", Text, nullable=False),
+    Column("submission", Text),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("at", Utc, nullable=False),
+    Index(None, "conversation"),
+    Index(None, "submission"),
+)
+"""Files that people sent; neither name nor content ever changes. `submission` is the reference under which
+one was sent, None before."""
 
 codes = Table(
     "codes",

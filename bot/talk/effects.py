@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
+from bot.talk.files import File
 from bot.talk.looking import Query
 from bot.talk.state import Answer, Consent
 from bot.talk.text import Text
@@ -20,7 +21,8 @@ class Submit:
     left no room for, all in the form's order; `profile` is what the guide was told, empty if it was not used;
     `language` is the applicant's. `version` counts what was sent under one reference; from the second on, `before` are
     the answers of the one before. `consent` is None where the form asks for none. `concerns`, by id, are answers that
-    do not go together, and `notices` what is to be known with them: the person was told both.
+    do not go together, and `notices` what is to be known with them: the person was told both. `files` are those that
+    answers name, now or `before`, by their id.
     """
 
     reference: str
@@ -37,6 +39,7 @@ class Submit:
     consent: Consent | None = None
     concerns: Mapping[str, Text] = field(default_factory=dict)
     notices: tuple[Text, ...] = ()
+    files: Mapping[str, File] = field(default_factory=dict)
     type: Literal["submit"] = "submit"
 
 
@@ -63,6 +66,24 @@ class Forget:
     """
 
     type: Literal["forget"] = "forget"
+
+
+@dataclass(frozen=True, slots=True)
+class KeepFile:
+    """Store the content that came with the event, under this id, for that draft."""
+
+    id: str
+    draft: str
+    file: File
+    type: Literal["keep_file"] = "keep_file"
+
+
+@dataclass(frozen=True, slots=True)
+class DropFile:
+    """Forget the content of that id, unless it was sent with a submission."""
+
+    id: str
+    type: Literal["drop_file"] = "drop_file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,4 +145,6 @@ class TakeOver:
     type: Literal["take_over"] = "take_over"
 
 
-Effect: TypeAlias = Submit | Withdraw | Forget | Remind | StopReminding | Miss | Look | ShowCode | TakeOver
+Effect: TypeAlias = (
+    Submit | Withdraw | Forget | KeepFile | DropFile | Remind | StopReminding | Miss | Look | ShowCode | TakeOver
+)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from bot.talk.files import File, Refused
 from bot.talk.looking import Finding
 
 Kind: TypeAlias = Literal["photo", "document", "voice", "video", "sticker", "location", "contact", "other"]
@@ -53,9 +54,13 @@ class Commanded(Occurred):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attached(Occurred):
-    """Something other than words was sent."""
+    """Something other than words was sent. `file` is the verdict on it where it was looked at: of a good one the
+    content travels beside the event. `album` is the same for files that were sent together, empty for one alone.
+    """
 
     kind: Kind
+    file: File | Refused | None = None
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

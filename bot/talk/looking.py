@@ -5,10 +5,11 @@ unless they were shown a code to hand them over.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
+from bot.talk.files import File
 from bot.talk.state import Answer, Consent, Draft, Sent
 
 CODE_GOOD_FOR = timedelta(minutes=15)
@@ -18,7 +19,7 @@ CODE_GOOD_FOR = timedelta(minutes=15)
 @dataclass(frozen=True, slots=True)
 class Submitted:
     """A submission of this conversation in its latest version. `status` is a code of content/statuses.yaml: how far it
-    has come on its way to the secretariat, or what became of it there.
+    has come on its way to the secretariat, or what became of it there. `files` are those that answers name, by id.
     """
 
     reference: str
@@ -29,6 +30,7 @@ class Submitted:
     status: str
     answers: Mapping[str, Answer]
     consent: Consent | None = None
+    files: Mapping[str, File] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

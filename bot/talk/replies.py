@@ -94,15 +94,16 @@ class Copy:
 
 Part: TypeAlias = Text | Passage | Note | Table | Comparison | Document | Copy
 
-Input: TypeAlias = Literal["text", "long", "email", "phone", "number", "none"]
-"""What the next words are likely to be, so that a phone shows the right keyboard; "none": a button is expected."""
+Input: TypeAlias = Literal["text", "long", "email", "phone", "number", "files", "none"]
+"""What is likely to come next, so that a phone shows the right keyboard; "none": a button is expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One message: parts from top to bottom, then rows of buttons from the reader's side of the start.
 
-    `replaces`: it takes the place of the message whose button was pressed (a ticked box), where a channel can.
+    `replaces`: it takes the place of the message whose button was pressed (a ticked box), or of the last one (the next
+    file of an album), where a channel can.
     `language`: the reader's for this message alone, as when a question came in another language; None: the person's.
     """
 

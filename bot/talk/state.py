@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from bot.talk.files import File
+from bot.talk.text import Text
+
 Answer: TypeAlias = bool | int | str | tuple[str, ...]
 """An answer to a field or a criterion: words as typed, or codes that mean the same in every language."""
 
@@ -28,7 +31,8 @@ class Draft:
     """An unfinished form. `answers` by field, in no order; `skipped` fields were passed over on purpose;
     `opened` are the optional sections the person chose to fill in. `id` is 4 characters. `touched`: when the person
     last worked on it, None where that is older than our knowing; `told`: what they were told of it since then.
-    `amends`: the reference of the submission it is to be a new version of.
+    `amends`: the reference of the submission it is to be a new version of. `files` are those that answers name, by
+    their id.
     """
 
     id: str
@@ -41,6 +45,15 @@ class Draft:
     touched: datetime | None = None
     told: tuple[Told, ...] = ()
     amends: str | None = None
+    files: Mapping[str, File] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Album:
+    """Files that were sent together, as far as they have come: `lines` say what became of each."""
+
+    id: str
+    lines: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +141,7 @@ class State:
     `reminders`: the person wants to be reminded of calls and of quiet drafts. `topic` is the matter of the last answer;
     `asked` is None after small talk and what was declined, which was kept or never will be. `mistyped`: when codes
     were wrong of late; `moved` are the ids of drafts that another conversation has taken over.
+    `album` is the last that came.
     """
 
     language: str | None = None
@@ -141,6 +155,7 @@ class State:
     asked: Asked | None = None
     mistyped: tuple[datetime, ...] = ()
     moved: tuple[str, ...] = ()
+    album: Album | None = None
 
     def draft(self, id: str) -> Draft | None:
         """The draft of that id, if it is still there."""

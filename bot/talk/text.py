@@ -81,6 +81,14 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """How large a file is, in bytes; shown in kB or MB (of 1024 kB), with one decimal where it says something."""
+
+    bytes: int
+    type: Literal["size"] = "size"
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """Several values as one enumeration: "a, b and c"."""
 
@@ -113,6 +121,6 @@ class Passage:
 
 
 Value: TypeAlias = (
-    str | int | Day | Moment | Elapsed | Country | Zone | Money | Tongue | Address | Listing | Text | Passage
+    str | int | Day | Moment | Elapsed | Country | Zone | Money | Tongue | Address | Size | Listing | Text | Passage
 )
 """What may stand in a sentence. A plain `str` is somebody's own words: shown as typed, isolated, never as markup."""

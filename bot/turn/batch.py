@@ -19,15 +19,17 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot.metrics import DEAD_LETTERS, FAILURES
-from bot.store import codes, conversations, failures, forgetting, misses, reminders, submissions, turns
+from bot.store import codes, conversations, failures, files, forgetting, misses, reminders, submissions, turns
 from bot.store.codec import load_state
 from bot.store.conversations import Stored, Wakes
 from bot.store.outbox import Letter
 from bot.store.submissions import Filed
 from bot.store.turns import Key, Taken
 from bot.talk.effects import (
+    DropFile,
     Effect,
     Forget,
+    KeepFile,
     Look,
     Miss,
     Remind,
@@ -58,7 +60,16 @@ Compose: TypeAlias = Callable[[Submit], Filed]
 Announce: TypeAlias = Callable[[Withdraw], Letter]
 """Writes the notice that a submission was taken back."""
 
-Made: TypeAlias = submissions.New | submissions.Withdrawn | reminders.Wish | Miss | codes.Shown | codes.Moved
+Made: TypeAlias = (
+    submissions.New
+    | submissions.Withdrawn
+    | files.New
+    | files.Dropped
+    | reminders.Wish
+    | Miss
+    | codes.Shown
+    | codes.Moved
+)
 """What is stored for an effect."""
 
 Result: TypeAlias = Taken | TurnFailed | StoreUnavailable
@@ -74,13 +85,14 @@ _log = structlog.get_logger()
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """An event that waits for its turn. `tries`: references that were taken already. `fault`: why it failed when it
-    was alone in its transaction; it is not stepped again, only counted.
+    was alone in its transaction; it is not stepped again, only counted. `content` is the file's that came with it.
     """
 
     key: Key
     event: Event
     tries: int = 0
     fault: Exception | None = None
+    content: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +132,8 @@ class Batch:
         conversation = arrival.key[0]
         try:
             outcome = self._step(arrival)
-            done = [self._made(conversation, effect) for effect in outcome.effects if not isinstance(effect, Forget)]
+            effects = (effect for effect in outcome.effects if not isinstance(effect, Forget))
+            done = [self._made(conversation, effect, arrival.content) for effect in effects]
         except DBAPIError:  # of a look: the transaction is lost for all, and each is tried alone
             raise
         except Exception as error:
@@ -139,6 +152,9 @@ class Batch:
             conversations.write(self.connection, self.changed, self.now, self.rules.wakes)
         if self.played:
             self.results |= turns.add(self.connection, list(self.played.values()), self.now)
+        files.write(
+            self.connection, [each for each in self.filed if isinstance(each, files.New | files.Dropped)], self.now
+        )
         if new := [each for each in self.filed if isinstance(each, submissions.New)]:
             submissions.add(self.connection, new, self.now)
         if withdrawn := [each for each in self.filed if isinstance(each, submissions.Withdrawn)]:
@@ -212,13 +228,17 @@ class Batch:
         known = self.changed.get(conversation) or self.stored.get(conversation)
         return (known and known.language) or self.rules.default_language
 
-    def _made(self, conversation: str, effect: Effect) -> Made:
-        """What is to be stored for an effect."""
+    def _made(self, conversation: str, effect: Effect, content: bytes) -> Made:
+        """What is to be stored for an effect of an event that came with this content."""
         match effect:
             case Submit():
                 return submissions.New(conversation, effect, self.rules.compose(effect))
             case Withdraw():
                 return submissions.Withdrawn(conversation, effect, self.rules.announce(effect))
+            case KeepFile(id, draft, file):
+                return files.New(id, conversation, draft, file, content)
+            case DropFile(id):
+                return files.Dropped(id)
             case Remind() | StopReminding():
                 return reminders.Wish(conversation, isinstance(effect, Remind))
             case Miss():

@@ -81,8 +81,10 @@ class Turns:
         self._alarm: asyncio.TimerHandle | None = None
         self._closed = False
 
-    async def take(self, conversation: str, key: str, event: Event) -> Taken:
+    async def take(self, conversation: str, key: str, event: Event, *, content: bytes = b"") -> Taken:
         """Step the conversation by an event, once for ever: given again, it brings the same replies, `repeated`.
+
+        `content` is that of the event's file; it is stored in the event's own transaction, if the file is kept.
 
         Raises StoreUnavailable (nothing is stored; try again) and TurnFailed (our code failed, nothing is stored; try
         again: the fifth time brings an apology instead). If the caller stops waiting, the turn is taken all the same.
@@ -90,7 +92,7 @@ class Turns:
         if self._closed:
             raise StoreUnavailable("closing")
         result: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(Arrival((conversation, key), storable(event)), result))
+        self._waiting.append(_Waiting(Arrival((conversation, key), storable(event), content=content), result))
         self._wake()
         with metrics.TURN_SECONDS.time():
             return await result

@@ -120,6 +120,7 @@ def test_the_attachment_is_the_record_in_codes(languages: Languages) -> None:
         "inapplicable": [],
         "concerns": [],
         "consent": None,
+        "files": {},
         "profile": {"objectives": ["foresight"], "can_assign": "unknown"},
     }
 

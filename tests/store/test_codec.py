@@ -20,10 +20,11 @@ from bot.store.codec import (
     storable,
 )
 from bot.talk.events import Attached, Commanded, Due, Edited, Event, Found, Opened, Pressed, Said, Woken
+from bot.talk.files import File, Refused
 from bot.talk.looking import Submissions, Submitted
 from bot.talk.replies import Choice, Compared, Comparison, Copy, Document, Note, Reply, Row, Table
-from bot.talk.state import Asked, AtField, AtGuide, AtMenu, AtResult, AtReview, Consent, Draft, Sent, State
-from bot.talk.text import Address, Country, Day, Elapsed, Listing, Moment, Money, Passage, Text, Tongue, Value
+from bot.talk.state import Album, Asked, AtField, AtGuide, AtMenu, AtResult, AtReview, Consent, Draft, Sent, State
+from bot.talk.text import Address, Country, Day, Elapsed, Listing, Moment, Money, Passage, Size, Text, Tongue, Value
 
 words = st.text()
 codes = st.text("abc_", max_size=5)
@@ -48,6 +49,7 @@ plain: st.SearchStrategy[Value] = st.one_of(
     st.builds(Elapsed, st.integers()),
     st.builds(Country, words),
     st.builds(Money, words, words),
+    st.builds(Size, st.integers(0)),
     st.builds(Tongue, words, native=st.booleans()),
     st.builds(Address, words),
 )
@@ -77,7 +79,7 @@ replies = st.builds(
     Reply,
     several(parts),
     several(several(choices)),
-    st.sampled_from(["text", "long", "email", "phone", "number", "none"]),
+    st.sampled_from(["text", "long", "email", "phone", "number", "files", "none"]),
     replaces=st.booleans(),
     language=st.none() | codes,
 )
@@ -88,6 +90,7 @@ places = st.one_of(
     st.builds(AtField, codes, codes, st.booleans(), st.integers(0, 9), several(codes), st.none() | words),
     st.builds(AtReview, codes),
 )
+files = st.builds(File, words, st.integers(0), st.sampled_from(["pdf", "txt"]), codes)
 drafts = st.builds(
     Draft,
     codes,
@@ -99,6 +102,8 @@ drafts = st.builds(
     st.none() | st.builds(Consent, words, codes, moments),
     st.none() | moments,
     several(st.sampled_from(["quiet", "ending"])),
+    st.none() | codes,
+    st.dictionaries(codes, files, max_size=2),
 )
 states = st.builds(
     State,
@@ -113,6 +118,7 @@ states = st.builds(
     st.none() | st.builds(Asked, words, codes, st.none() | codes, several(codes)),
     several(moments),
     several(codes),
+    st.none() | st.builds(Album, codes, several(texts)),
 )
 every = {"at": moments, "reference": codes, "hint": st.none() | codes}
 events: st.SearchStrategy[Event] = st.one_of(
@@ -120,7 +126,13 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(Said, **every, text=words),
     st.builds(Pressed, **every, token=words),
     st.builds(Commanded, **every, name=words, argument=words),
-    st.builds(Attached, **every, kind=st.sampled_from(["photo", "voice", "other"])),
+    st.builds(
+        Attached,
+        **every,
+        kind=st.sampled_from(["photo", "voice", "other"]),
+        file=st.none() | files | st.builds(Refused, texts),
+        album=codes,
+    ),
     st.builds(Edited, **every, text=words),
     st.builds(Due, **every, call=codes),
     st.builds(Woken, **every),

@@ -48,7 +48,7 @@ class ToyTurns:
     language: str = "en"
     begun: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def take(self, conversation: str, key: str, event: Event) -> Taken:
+    async def take(self, conversation: str, key: str, event: Event, *, content: bytes = b"") -> Taken:
         self.tries.append(key)
         self.begun.set()
         if self.gate:

@@ -90,7 +90,7 @@ class ToyTurns:
     taken: dict[tuple[str, str], Past] = field(default_factory=dict)
     picked: frozenset[str] = frozenset()
 
-    async def take(self, conversation: str, key: str, event: Event) -> Taken:
+    async def take(self, conversation: str, key: str, event: Event, *, content: bytes = b"") -> Taken:
         if self.failures:
             raise self.failures.pop(0)
         if known := self.taken.get((conversation, key)):

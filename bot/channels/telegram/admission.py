@@ -30,7 +30,7 @@ _log = structlog.get_logger()
 class Turns(Ledger, Protocol):
     """The turns, as far as this channel needs them."""
 
-    async def take(self, conversation: str, key: str, event: Event) -> Taken:
+    async def take(self, conversation: str, key: str, event: Event, *, content: bytes = b"") -> Taken:
         """The turn of an event, stored; raises StoreUnavailable or TurnFailed."""
 
     async def unsent(self, prefix: str, since: datetime) -> tuple[Unsent, ...]:
