@@ -134,7 +134,8 @@ def purposeful(chance: random.Random, header: dict[str, Any], state: State) -> E
     draft = state.draft(place.draft)
     field = assistant().knowledge.forms[draft.form].field(place.field) if draft else None
     assert field is not None
-    return Said(text=ANSWERS.get(field.kind) or field.options[0].label, **header)
+    words = ANSWERS.get(field.kind) or next((option.label for option in field.options), None)
+    return Said(text=words, **header) if words else None
 
 
 def act(chance: random.Random, header: dict[str, Any], tokens: list[str], current: list[str]) -> Event:

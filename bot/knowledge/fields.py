@@ -35,6 +35,8 @@ CLOSE = 80.0
 SAME = 92.0
 """Of 100: how like an option's label typed words must be to be taken for it."""
 LONGEST_URL = 300
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What stands unseen around a number or an address in Arabic, and comes along when it is copied."""
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
 
 NO_FILES: Mapping[str, File] = {}
@@ -134,27 +136,28 @@ def read(
     words = typed.strip()
     if field.options and field.kind not in ("choice", "choices") and fold(words) in names:
         return names[fold(words)]
+    bare = _DIRECTION.sub("", words)
     match field.kind:
         case "text" | "long":
             return _words(field, words)
         case "email":
-            return _email(words)
+            return _email(bare)
         case "phone":
-            return _phone(words)
+            return _phone(bare)
         case "url":
-            return _url(words)
+            return _url(bare)
         case "number":
-            return _number(field, words)
+            return _number(field, bare)
         case "amount":
-            return _money(words, languages)
+            return _money(bare, languages)
         case "year" | "month" | "date":
-            return _time(field, words, languages, today)
+            return _time(field, bare, languages, today)
         case "country":
-            return _named(words, names, close=CLOSE)
+            return _named(bare, names, close=CLOSE)
         case "choices":
-            return _several(field, words, names)
+            return _several(field, bare, names)
         case "choice" | "yesno" | "consent":
-            found = _named(words, names, close=SAME)
+            found = _named(bare, names, close=SAME)
             if isinstance(found, Nearly):
                 return found
             return found == "yes" if field.kind != "choice" else found

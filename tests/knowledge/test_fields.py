@@ -127,6 +127,21 @@ def test_a_long_text_keeps_its_lines_and_says_how_much_is_too_much() -> None:
     assert refused.value.why.values == {"n": 3001, "max": 3000}
 
 
+@pytest.mark.parametrize(
+    ("kind", "bare"),
+    [
+        ("phone", "+44 20 7946 0018"),
+        ("email", "awa@example.org"),
+        ("url", "https://www.example.org"),
+        ("number", "12"),
+        ("amount", "EUR 250,000"),
+        ("month", "2027-09"),
+    ],
+)
+def test_what_is_copied_out_of_an_arabic_sentence_is_read(kind: FieldKind, bare: str) -> None:
+    assert read(kind, f"\u200f\u2066{bare}\u2069\u200e") == read(kind, bare)
+
+
 def test_a_ready_answer_beside_free_text_is_a_code_however_it_is_given() -> None:
     assert read("long", "regulator") == read("long", "Régulateur") == "regulator"
     assert fields.from_code(field("long"), "regulator") == "regulator"
