@@ -25,13 +25,14 @@ from bot.config import Settings
 from bot.store.engine import engine_for
 from bot.talk.replies import Comparison, Copy, Document
 from bot.turn import Turns
+from tests.files.samples import SAMPLES
 from tests.telegram.peer import TOKEN, Peer
 from tests.transcripts import Person, Transcript, Turn, assistant, check, transcripts
 
 pytestmark = pytest.mark.anyio
 SECRET = "a-secret_of-32-characters-exactly"
 ALL = list(transcripts())
-ON_THE_PAGE = [each for each in ALL if not any(turn.act in ("attached", "edited") for turn in each.turns)]
+ON_THE_PAGE = [each for each in ALL if not any(turn.act in ("attached", "edited", "files") for turn in each.turns)]
 """A page has no stickers, no voice messages, and no way to change what was sent."""
 
 
@@ -98,11 +99,11 @@ async def _telegram(peer: Peer, transcript: Transcript) -> None:
     along = Person(now=transcript.now, hint=transcript.hint)
     for turn in transcript.turns:
         outcome, _ = along.does(turn)
-        before = {message.id for message in person.screen()}
+        before = {message.id: (message.text, message.keyboard) for message in person.screen()}
         await _acts(person, turn)
         files = [p for reply in outcome.replies for p in reply.parts if isinstance(p, Comparison | Copy | Document)]
         screen = await person.hears(len(outcome.replies) + len(files))
-        changed = [m for m in screen if m.mine and (m.id not in before or any(r.replaces for r in outcome.replies))]
+        changed = [m for m in screen if m.mine and before.get(m.id) != (m.text, m.keyboard)]
         labels = [label for message in changed for row in message.keyboard for label, _ in row]
         check(turn, "\n".join(message.text for message in changed), labels)
 
@@ -123,6 +124,11 @@ async def _acts(person: Any, turn: Turn) -> None:  # noqa: ANN401
             await person.presses(turn.value, again=True)
         case "attached":
             await person.sends(turn.value)
+        case "files":
+            names = turn.value.split(", ")
+            album = f"album of {turn.value}" if len(names) > 1 else ""
+            for name in names:
+                await person.sends_file(name, SAMPLES[name](), album=album)
         case "edited":
             await person.edits(turn.value)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 from io import BytesIO, StringIO, TextIOWrapper
+from pathlib import Path
 from typing import TextIO
 
 import pytest
@@ -12,10 +13,12 @@ import pytest
 from bot.channels.terminal import PATIENCE, chat, columns, wrapped
 from bot.i18n import Languages
 from bot.talk.errors import StoreUnavailable, TurnFailed
-from bot.talk.events import Commanded, Event, Opened, Pressed, Said
+from bot.talk.events import Attached, Commanded, Event, Opened, Pressed, Said
+from bot.talk.files import File, Refused
 from bot.talk.replies import Choice, Reply, Row, Table
 from bot.talk.text import Text
 from bot.turn import Taken
+from tests.files.corpus import pdf
 from tests.i18n import catalogues
 
 NOW = datetime(2026, 11, 22, 9, 46, tzinfo=UTC)
@@ -34,10 +37,12 @@ class FakeTurns:
         self._answers = list(answers)
         self.events: list[Event] = []
         self.keys: list[tuple[str, str]] = []
+        self.contents: list[bytes] = []
 
     async def take(self, conversation: str, key: str, event: Event, *, content: bytes = b"") -> Taken:
         self.events.append(event)
         self.keys.append((conversation, key))
+        self.contents.append(content)
         answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
         if isinstance(answer, Exception):
             raise answer
@@ -178,3 +183,23 @@ def test_a_terminal_gets_a_prompt_and_lines_of_its_width(languages: Languages, m
 )
 def test_lines_break_at_spaces_by_columns_not_characters(line: str, pieces: list[str]) -> None:
     assert list(wrapped(line, 5)) == pieces
+
+
+def test_a_file_is_sent_by_its_path(languages: Languages, tmp_path: Path) -> None:
+    path = tmp_path / "our letter.pdf"
+    path.write_bytes(pdf())
+    turns = FakeTurns(BOXES)
+    talk(languages, turns, f"/file {path}\n")
+    event = turns.events[1]
+    assert isinstance(event, Attached)
+    assert isinstance(event.file, File)
+    assert (event.file.name, turns.contents[1]) == ("our letter.pdf", pdf())
+
+
+def test_a_file_that_is_not_there_or_not_fit_is_told(languages: Languages, tmp_path: Path) -> None:
+    path = tmp_path / "setup.exe"
+    path.write_bytes(b"MZ")
+    turns = FakeTurns(BOXES)
+    told = talk(languages, turns, f"/file {tmp_path}/nothing.pdf\n/file {tmp_path}\n/file {path}\n")
+    assert told.count("no file at") == 1
+    assert [isinstance(event.file, Refused) for event in turns.events[1:] if isinstance(event, Attached)] == [True] * 2

@@ -9,12 +9,14 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from io import TextIOWrapper
+from pathlib import Path
 from threading import Thread
 from typing import Protocol, TextIO
 from unicodedata import category, east_asian_width
 
 from bot.calendar_file import address
 from bot.config import Clock
+from bot.files import glance, judge
 from bot.i18n import (
     Languages,
     Paragraph,
@@ -29,7 +31,8 @@ from bot.i18n import (
 )
 from bot.reference import fresh
 from bot.talk.errors import StoreUnavailable, TurnFailed
-from bot.talk.events import Commanded, Event, Opened, Pressed, Said
+from bot.talk.events import Attached, Commanded, Event, Opened, Pressed, Said
+from bot.talk.files import File, Refused
 from bot.talk.text import Text
 from bot.turn import Taken
 
@@ -37,6 +40,7 @@ PATIENCE = 5
 """How often an event that failed in our own code is tried: the last time brings an apology."""
 
 _COMMAND = re.compile(r"/([A-Za-z_]+)(?:\s+(.*))?")
+_FILE = re.compile(r"/file\s+(.+)")
 _PRESS = re.compile(r"(#?)(\d{1,4})")
 
 
@@ -81,7 +85,7 @@ async def chat(
 
     `language` is what to begin in, where the conversation has no language yet; `name` tells the conversations of one
     database apart; `site` is where the web server would be found, which gives out files.
-    A number presses the button it stands before; `/menu` and the like are commands.
+    A number presses the button it stands before; `/menu` and the like are commands; `/file PATH` sends a file.
     """
     for stream in (source, out):
         if isinstance(stream, TextIOWrapper):  # a byte that is no UTF-8 must not end the conversation
@@ -110,12 +114,19 @@ class _Chat:
 
     async def run(self) -> None:
         await self._take(Opened(at=self._clock(), reference=fresh(), hint=self._hint))
-        self._say(Text("Type a number to press its button, /menu for the menu, /quit to leave."))
+        self._say(
+            Text(
+                "Type a number to press its button, /file and a path to send a file, /menu for the menu, "
+                "/quit to leave."
+            )
+        )
         while line := await self._line():
             words = line.strip()
             if words == "/quit":
                 return
-            if words:
+            if path := _FILE.fullmatch(words):
+                await self._send(path[1])
+            elif words:
                 await self._take(self._event(words))
 
     def _event(self, words: str) -> Event:
@@ -127,8 +138,17 @@ class _Chat:
             return Pressed(at=at, reference=reference, hint=hint, token=token)
         return Said(at=at, reference=reference, hint=hint, text=words)
 
-    async def _take(self, event: Event) -> None:
-        taken = await self._taken(event)
+    async def _send(self, path: str) -> None:
+        try:
+            file, content = await asyncio.to_thread(_judged, Path(path))
+        except OSError:
+            self._say(Text("There is no file at {path} that can be read.", {"path": path}))
+            return
+        event = Attached(at=self._clock(), reference=fresh(), hint=self._hint, kind="document", file=file)
+        await self._take(event, content)
+
+    async def _take(self, event: Event, content: bytes = b"") -> None:
+        taken = await self._taken(event, content)
         if taken is None:
             self._say(Text("The assistant cannot answer right now, and your last line was not kept. Please try again."))
             return
@@ -137,10 +157,10 @@ class _Chat:
         for text in self._screen.texts:
             self._print(text)
 
-    async def _taken(self, event: Event) -> Taken | None:
+    async def _taken(self, event: Event, content: bytes) -> Taken | None:
         for _ in range(PATIENCE):
             try:
-                return await self._turns.take(self._conversation, event.reference, event)
+                return await self._turns.take(self._conversation, event.reference, event, content=content)
             except TurnFailed:
                 continue
             except StoreUnavailable:
@@ -166,6 +186,15 @@ class _Chat:
         # A thread that nobody joins: Ctrl-C must not have to wait for Enter.
         Thread(target=_read, args=(self._source, future), daemon=True).start()
         return await asyncio.wrap_future(future)
+
+
+def _judged(path: Path) -> tuple[File | Refused, bytes]:
+    """The verdict on a file, and its content if it is good; raises OSError where it cannot be read."""
+    path = path.expanduser()
+    if refused := glance(path.name, path.stat().st_size):
+        return refused, b""
+    content = path.read_bytes()
+    return judge(path.name, content), content
 
 
 def screen(replies: Sequence[Shown], site: str) -> Screen:

@@ -34,12 +34,14 @@ def boxes(ticked: bool) -> Reply:
 @dataclass
 class ToyTurns:
     """Turns kept in lists. `failures` are raised first, one for each try; `gate` holds every turn back until it is
-    set; `answers` are the replies to come, else what was said is said back."""
+    set; `answers` are the replies to come, else what was said is said back. `contents`
+    are those of the files that came."""
 
     failures: list[Exception] = field(default_factory=list)
     gate: asyncio.Event | None = None
     answers: list[tuple[Reply, ...]] = field(default_factory=list)
     taken: dict[tuple[str, str], tuple[Event, Taken]] = field(default_factory=dict)
+    contents: list[bytes] = field(default_factory=list)
     tries: list[str] = field(default_factory=list)
     left: dict[int, int] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
@@ -58,6 +60,7 @@ class ToyTurns:
         if known := self.taken.get((conversation, key)):
             return replace(known[1], repeated=True, sent=self.left.get(known[1].turn, 0))
         replies = self.answers.pop(0) if self.answers else self._replies(event)
+        self.contents += [content] if isinstance(event, Attached) and event.file else []
         taken = Taken(len(self.taken) + 1, replies, self.language, repeated=False, sent=0)
         self.taken[conversation, key] = (event, taken)
         return taken

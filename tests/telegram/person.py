@@ -47,9 +47,20 @@ class Person:
             number = self._enters(text=piece)
         return await self._confirmed(number, wait=wait)
 
-    async def sends(self, kind: str, *, wait: bool = True) -> int:
+    async def sends(self, kind: str, *, wait: bool = True, **otherwise: object) -> int:
         """Sends something other than words: a name in ATTACHMENTS."""
-        return await self._confirmed(self._enters(**ATTACHMENTS[kind]), wait=wait)
+        return await self._confirmed(self._enters(**{**ATTACHMENTS[kind], **otherwise}), wait=wait)
+
+    async def sends_file(
+        self, name: str, content: bytes, *, claimed: int | None = None, album: str = "", wait: bool = True
+    ) -> int:
+        """Sends a document of that name; `claimed` is the size it is said to have, `album` what it is sent with."""
+        id = f"file-{len(self.peer.files)}"
+        self.peer.files[id] = content
+        document: Json = {"file_id": id, "file_unique_id": id, "file_name": name}
+        document["file_size"] = len(content) if claimed is None else claimed
+        more = {"media_group_id": album} if album else {}
+        return await self._confirmed(self._enters(document=document, **more), wait=wait)
 
     async def sends_sticker(self) -> int:
         return await self.sends("sticker")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -13,13 +14,14 @@ from aiogram import Bot
 from aiogram.exceptions import AiogramError
 from aiogram.methods import AnswerCallbackQuery
 
-from bot.channels.telegram.intake import Addressed, Blocked, Done, arrival, conversation
+from bot.channels.telegram.downloads import Downloads
+from bot.channels.telegram.intake import Addressed, Blocked, Done, Sent, arrival, conversation
 from bot.channels.telegram.metrics import UPDATES
 from bot.channels.telegram.send import Ledger, Sender
 from bot.channels.telegram.updates import Update
 from bot.config import Clock
 from bot.talk.errors import StoreUnavailable, TurnFailed
-from bot.talk.events import Event
+from bot.talk.events import Attached, Event
 from bot.talk.replies import Reply
 from bot.talk.text import Address, Text
 from bot.turn import Taken, Unsent
@@ -45,6 +47,7 @@ class Admission:
         bot: Bot,
         turns: Turns,
         sender: Sender,
+        downloads: Downloads,
         *,
         offered: tuple[str, ...],
         clock: Clock,
@@ -54,6 +57,7 @@ class Admission:
         self._bot = bot
         self._turns = turns
         self._sender = sender
+        self._downloads = downloads
         self._offered = offered
         self._clock = clock
         self._fresh = fresh
@@ -92,6 +96,13 @@ class Admission:
         if update.callback_query:
             self._answer(update.callback_query.id)
         match arrival(update, me=self.me, at=self._clock(), reference=self._fresh()):
+            case Done(chat, Attached() as event, sent=Sent() as sent):
+                file, content = await self._downloads.fetch(sent)
+                taken = await self._turns.take(
+                    conversation(chat), str(update.update_id), replace(event, file=file), content=content
+                )
+                self._sender.put(chat, taken, growing=True)
+                return "taken"
             case Done(chat, event, pressed):
                 taken = await self._turns.take(conversation(chat), str(update.update_id), event)
                 self._sender.put(chat, taken, pressed=pressed)

@@ -22,6 +22,7 @@ from aiohttp import web
 from bot import reference
 from bot.channels.telegram.admission import Admission, Turns
 from bot.channels.telegram.calls import FINAL, Calls, Pace, Sleep, finished
+from bot.channels.telegram.downloads import Downloads
 from bot.channels.telegram.intake import PREFIX, chat_id
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.send import Files, Sender
@@ -88,7 +89,10 @@ class Telegram:
         self._sleep = sleep
         self._calls = Calls(bot, Pace(rate, now=now, sleep=sleep), sleep=sleep, chance=chance)
         self._sender = Sender(self._calls, turns, languages, files)
-        self._admission = Admission(bot, turns, self._sender, offered=languages.offered, clock=clock, fresh=fresh)
+        downloads = Downloads(bot, sleep=sleep, wait=self._calls.wait)
+        self._admission = Admission(
+            bot, turns, self._sender, downloads, offered=languages.offered, clock=clock, fresh=fresh
+        )
         self._webhook = Webhook(self._admission.admit, public.secret) if public else None
         self._polling = Polling(self._calls, self._admission.admit, sleep=sleep)
         self._main: asyncio.Task[None] | None = None

@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import TypeAlias
 
 from aiogram.enums import ContentType
+from pydantic import ValidationError
 
-from bot.channels.telegram.updates import MembershipChange, Message, Press, Update, extra
+from bot.channels.telegram.updates import Attachment, MembershipChange, Message, Press, Update, extra
+from bot.files import kind_of
 from bot.talk.events import Attached, Commanded, Edited, Event, Kind, Pressed, Said
 
 PREFIX = "telegram:"
@@ -35,12 +37,24 @@ _SERVICE = {kind.value for kind in ContentType} - _KINDS.keys() - _OTHER
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that can be fetched. `name` and `size`, in bytes, are what its sender claims."""
+
+    file_id: str
+    name: str
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
-    """A person did something in their own chat. `pressed` is the message whose button it was, None if out of reach."""
+    """A person did something in their own chat. `pressed` is the message whose button it was, None if out of reach;
+    `sent` is the file that the event brought.
+    """
 
     chat: int
     event: Event
     pressed: int | None = None
+    sent: Sent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +104,13 @@ def _message(message: Message, *, me: str, at: datetime, reference: str) -> Arri
     if message.chat.type != "private":
         return Addressed(message.chat.id, hint) if _turns_to(me, message.text or "") else None
     event = _event(message, at=at, reference=reference, hint=hint)
-    return Done(message.chat.id, event) if event else None
+    return Done(message.chat.id, event, sent=_sent(message)) if event else None
 
 
 def _event(message: Message, *, at: datetime, reference: str, hint: str | None) -> Event | None:
     if message.text is None:
-        kind = _kind(message)
-        return Attached(at=at, reference=reference, hint=hint, kind=kind) if kind else None
+        kind, album = _kind(message), str(extra(message).get("media_group_id", ""))
+        return Attached(at=at, reference=reference, hint=hint, kind=kind, album=album) if kind else None
     if command := _COMMAND.fullmatch(message.text):
         name, _, argument = command.groups(default="")
         return Commanded(at=at, reference=reference, hint=hint, name=name.lower(), argument=argument.strip())
@@ -109,6 +123,22 @@ def _kind(message: Message) -> Kind | None:
     if known := next((kind for name, kind in _KINDS.items() if name in fields), None):
         return known
     return None if fields & _SERVICE else "other"
+
+
+def _sent(message: Message) -> Sent | None:
+    """A document, or a photo in its largest size, which has no name of its own."""
+    try:
+        if document := extra(message).get("document"):
+            file = Attachment.model_validate(document)
+            name = file.file_name or f"file.{kind_of(file.mime_type or '')}"
+        elif photo := extra(message).get("photo"):
+            file = max(map(Attachment.model_validate, photo), key=lambda size: size.file_size or 0)
+            name = f"photo-{message.message_id}.jpg"
+        else:
+            return None
+    except ValidationError:
+        return None
+    return Sent(file.file_id, name, file.file_size)
 
 
 def _press(press: Press, *, at: datetime, reference: str) -> Done | None:

@@ -16,7 +16,7 @@ from bot.channels.telegram.calls import FINAL, Calls, finished
 from bot.channels.telegram.intake import conversation
 from bot.channels.telegram.metrics import MESSAGES
 from bot.channels.telegram.render import Bubble, bare, bubbles, comparisons, documents
-from bot.channels.telegram.session import Amend, Depict, Give, Say
+from bot.channels.telegram.session import Amend, Depict, Give, Receipt, Say
 from bot.i18n import Languages, Shown, ShownComparison, ShownCopy, ShownDocument
 from bot.pictures import NotDrawn, draw
 from bot.talk.errors import StoreUnavailable
@@ -24,8 +24,8 @@ from bot.talk.replies import Reply
 from bot.turn import Taken
 
 REMEMBERED = 10_000
-"""Turns whose replies were handed over last. An update that comes again soon finds its turn here; after that, what has
-left stands in the database."""
+"""Turns whose replies were handed over last, and chats with the message that was sent there last. An update that comes
+again soon finds its turn here; after that, what has left stands in the database."""
 
 Files: TypeAlias = Callable[[tuple[str, ...], str], bytes]
 """Makes the calendar file of these calls and occasions, all if none is named, in a language."""
@@ -45,13 +45,16 @@ class Ledger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """A reply to send; the `number`-th of its turn, counted from 1; turn 0 is none. `pressed`: the message to edit."""
+    """A reply to send; the `number`-th of its turn, counted from 1; turn 0 is none. `pressed`: the message to edit;
+    `growing`: it may take the place of the last one in the chat.
+    """
 
     reply: Reply
     language: str
     turn: int = 0
     number: int = 0
     pressed: int | None = None
+    growing: bool = False
 
 
 class Sender:
@@ -65,14 +68,17 @@ class Sender:
         self._queues: dict[int, deque[_Job]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._handed: OrderedDict[int, int] = OrderedDict()
+        self._latest: OrderedDict[int, int] = OrderedDict()
 
-    def put(self, chat: int, taken: Taken, *, pressed: int | None = None) -> None:
-        """Send those of the turn's replies that have neither left nor are in hand already."""
+    def put(self, chat: int, taken: Taken, *, pressed: int | None = None, growing: bool = False) -> None:
+        """Send those of the turn's replies that have neither left nor are in hand already. A reply that replaces
+        takes the place of the message that was `pressed`, or, where the replies to an album are `growing`, of the last.
+        """
         done = max(taken.sent, self._handed.get(taken.turn, 0))
-        self._remember(taken.turn, len(taken.replies))
+        _remember(self._handed, taken.turn, len(taken.replies))
         for number, reply in enumerate(taken.replies[done:], done + 1):
             target = pressed if reply.replaces else None
-            self._enqueue(chat, _Job(reply, taken.language, taken.turn, number, target))
+            self._enqueue(chat, _Job(reply, taken.language, taken.turn, number, target, growing and reply.replaces))
 
     def say(self, chat: int, reply: Reply, language: str) -> None:
         """Send a reply that belongs to no turn; it is lost if the process ends first."""
@@ -81,11 +87,6 @@ class Sender:
     async def drain(self, within: float) -> None:
         """Return when nothing is left to send, or after so many seconds; the next start sends what is left then."""
         await finished(self._tasks, within)
-
-    def _remember(self, turn: int, replies: int) -> None:
-        self._handed[turn] = replies
-        if len(self._handed) > REMEMBERED:
-            self._handed.popitem(last=False)
 
     def _enqueue(self, chat: int, job: _Job) -> None:
         if (queue := self._queues.get(chat)) is not None:
@@ -138,13 +139,15 @@ class Sender:
     async def _send(self, chat: int, job: _Job) -> None:
         shown = self._languages.show(job.reply, job.language)
         messages = bubbles(shown)
-        if job.pressed and len(messages) == 1 and await self._amend(chat, job.pressed, messages[0]):
+        place = self._latest.get(chat) if job.growing else job.pressed
+        if place and len(messages) == 1 and await self._amend(chat, place, messages[0]):
             MESSAGES.labels("edited").inc()
             return
         for comparison in comparisons(shown):
             await self._depict(chat, comparison, shown)
         for message in messages:
-            await self._make(Say(chat_id=chat, text=message.html, reply_markup=_markup(message)))
+            receipt = await self._make(Say(chat_id=chat, text=message.html, reply_markup=_markup(message)))
+            _remember(self._latest, chat, receipt.message_id)
             MESSAGES.labels("sent").inc()
         for document in documents(shown):
             body = self._body(document, shown.language)
@@ -178,17 +181,25 @@ class Sender:
             return "message is not modified" in refusal.message
         return True
 
-    async def _make(self, words: Say | Amend) -> None:
+    async def _make(self, words: Say | Amend) -> Receipt:
         """Make the call, without markup if Telegram can not read ours: better plain than not at all."""
         try:
-            await self._calls.make(words, chat=words.chat_id)
+            return await self._calls.make(words, chat=words.chat_id)
         except TelegramBadRequest as refusal:
             if "can't parse entities" not in refusal.message:
                 raise
             MESSAGES.labels("plain").inc()
             _log.error("telegram_markup_refused")
             plain = words.model_copy(update={"text": bare(words.text), "parse_mode": None})
-            await self._calls.make(plain, chat=words.chat_id)
+            return await self._calls.make(plain, chat=words.chat_id)
+
+
+def _remember(known: OrderedDict[int, int], key: int, value: int) -> None:
+    """The newest last, so that the oldest can be forgotten."""
+    known[key] = value
+    known.move_to_end(key)
+    if len(known) > REMEMBERED:
+        known.popitem(last=False)
 
 
 def _markup(message: Bubble) -> dict[str, list[list[dict[str, str]]]] | None:

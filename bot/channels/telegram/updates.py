@@ -43,6 +43,15 @@ class Message(_Part):
     text: str | None = None
 
 
+class Attachment(_Part):
+    """A document, or one size of a photo; `file_size` in bytes is what its sender claims."""
+
+    file_id: str
+    file_name: str | None = None
+    mime_type: str | None = None
+    file_size: int | None = None
+
+
 class Press(_Part):
     """A callback query. Without `data` it is a game's; `message.date` is 0 when the message is out of our reach."""
 
