@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.knowledge import fields
+from bot.knowledge.calendar import CALLS, status
 from bot.knowledge.guide import rank
 from bot.knowledge.model import Form
 from bot.knowledge.wording import words
@@ -78,6 +79,8 @@ def _fresh(scene: Scene, form: Form, wish: str) -> Handled:
                 plural="{n} answers are taken over from the guide; you can change them at the end.",
             )
         )
+    if form.calls:
+        parts.append(status(scene.knowledge, CALLS, now=scene.event.at))
     if form.consent:
         parts.extend(privacy.notice(scene))
     return Handled(state, (Reply(tuple(parts)),), aside=True)

@@ -7,26 +7,31 @@ from dataclasses import replace
 
 from bot.knowledge import journey, summary
 from bot.knowledge.checks import Concern, concerns, notices
+from bot.knowledge.likeness import WITHIN, alike
 from bot.knowledge.model import Form
 from bot.knowledge.wording import words
 from bot.talk.effects import Look, Submit
 from bot.talk.files import File
-from bot.talk.looking import Finding, Mine, Submissions, Submitted
+from bot.talk.looking import Finding, Likeness, Mine, Submissions, Submitted
 from bot.talk.replies import Choice, Note, Part, Reply, Row, Table
 from bot.talk.state import Answer, AtField, AtMenu, AtReview, Draft, Sent
-from bot.talk.text import Listing, Text, Value
-from handlers import kept, linked
+from bot.talk.text import Listing, Moment, Text, Value
+from handlers import kept, linked, timely
 from handlers.filling import on
 from handlers.scene import MENU, STALE, Handled, Scene, Token, button, move, stamp
 
 VERB = "r"
 STEP = "review"
+ELSEWHERE = Text(
+    "Something very like this seems to have been sent already, from another device or by somebody else. If it is the "
+    "same, you can withdraw this one."
+)
 
 
 def handle(scene: Scene) -> Handled | None:
     """The review's buttons, and what was found before sending."""
     if found := scene.found(VERB):
-        return _found(scene, found[1])
+        return _found(scene, found[0].argument, found[1])
     pressed = scene.pressed(VERB)
     if pressed is None:
         return None
@@ -36,8 +41,10 @@ def handle(scene: Scene) -> Handled | None:
         return _past(scene, pressed)
     form = scene.knowledge.forms[draft.form]
     match pressed.argument.partition("=")[::2]:
-        case ("send", ""):
-            return _look(scene, form, draft)
+        case ("send", "" | "new" as wish):
+            return _look(scene, form, draft, wish)
+        case ("as", reference):
+            return _look(scene, form, replace(draft, amends=reference), f"as={reference}")
         case ("change", ""):
             return Handled(scene.state, (_changes(scene, form, draft),))
         case ("change", id) if form.field(id):
@@ -79,6 +86,7 @@ def show(scene: Scene) -> Reply:
         Text("**{form}**: please check your answers.", {"form": Text(form.title)}),
         _table(scene, form, draft),
         *_worth_knowing(scene, form, draft, found),
+        *(() if draft.amends else timely.said(timely.judged(scene, form, draft))),
     ]
     if missing:
         labels = tuple(summary.called(form, draft.answers, field) for field in missing)
@@ -154,7 +162,8 @@ def _ways_on(
     blocked = any(concern.blocks for concern in found)
     first = ((needed,),) if missing else () if blocked else ((send,),)
     mends = _mends(scene, form, draft, found)
-    return (*first, *mends, *parts, (change, button(Text("Save for later"), "save", draft.id)))
+    remind = () if draft.amends else timely.ways(scene, timely.judged(scene, form, draft))
+    return (*first, *mends, *parts, *remind, (change, button(Text("Save for later"), "save", draft.id)))
 
 
 def _mends(scene: Scene, form: Form, draft: Draft, found: tuple[Concern, ...]) -> tuple[tuple[Choice, ...], ...]:
@@ -189,35 +198,65 @@ def _needed(scene: Scene, form: Form, draft: Draft) -> Handled:
     return Handled(on(scene.state.keep(asked), form, asked), aside=True)
 
 
-def _look(scene: Scene, form: Form, draft: Draft) -> Handled | None:
+def _look(scene: Scene, form: Form, draft: Draft, wish: str) -> Handled | None:
     """Before sending it has to be known what was sent: an amendment takes the place of its latest version."""
     found = concerns(scene.knowledge, form, draft.answers, now=scene.event.at)
     if journey.missing(form, draft) or any(concern.blocks for concern in found):
         return None
-    return Handled(scene.state, effects=(Look(Mine(), str(Token(VERB, "send"))),))
+    like = None if draft.amends else Likeness(form.kind, journey.counted(form, draft), scene.event.at - WITHIN)
+    return Handled(scene.state, effects=(Look(Mine(like), str(Token(VERB, wish))),))
 
 
-def _found(scene: Scene, finding: Finding) -> Handled | None:
+def _found(scene: Scene, wish: str, finding: Finding) -> Handled | None:
     place = scene.state.place
     draft = scene.state.draft(place.draft) if isinstance(place, AtReview) else None
     if draft is None or not isinstance(finding, Submissions):
         return None
     form = scene.knowledge.forms[draft.form]
+    if wish.startswith("as="):
+        draft = replace(draft, amends=wish.removeprefix("as="))
     if draft.amends is None:
-        return _send(scene, form, draft, None)
+        twin = None if wish == "new" else _twin(scene, form, draft, finding.submissions)
+        return _ask(scene, draft, twin) if twin else _send(scene, form, draft, None, elsewhere=finding.elsewhere)
     before = next((each for each in finding.submissions if each.reference == draft.amends), None)
-    if before is None or before.status == "withdrawn":
+    if before is None or before.form != form.kind or before.status == "withdrawn":
         return Handled(scene.state, line=Text("What this was to change is no longer there, so nothing was sent."))
     if before.answers == journey.counted(form, draft):
         return Handled(scene.state, line=Text("Nothing has been changed yet, so nothing was sent."))
     return _send(scene, form, draft, before)
 
 
-def _send(scene: Scene, form: Form, draft: Draft, before: Submitted | None) -> Handled:
+def _twin(scene: Scene, form: Form, draft: Draft, mine: tuple[Submitted, ...]) -> Submitted | None:
+    """What this person has sent that is likely the same, the latest of it."""
+    recent = (
+        each
+        for each in reversed(mine)
+        if each.form == form.kind and each.status != "withdrawn" and scene.event.at - each.at <= WITHIN
+    )
+    answers = journey.counted(form, draft)
+    return next((each for each in recent if alike(answers, each.answers)), None)
+
+
+def _ask(scene: Scene, draft: Draft, twin: Submitted) -> Handled:
+    """Nothing is in the way of sending it twice, but the person should know."""
+    mark = stamp(scene.state, draft.id, STEP)
+    text = Text(
+        "You have sent something very like this before: **{reference}**, on {moment}. Is this to take its place, or is "
+        "it another one?",
+        {"reference": twin.reference, "moment": Moment(twin.at.isoformat())},
+    )
+    place = button(Text("Send it in its place"), VERB, f"as={twin.reference}", mark, primary=True)
+    new = button(Text("Send it as another one"), VERB, "send=new", mark)
+    back = button(Text("Not now"), "resume", draft.id)
+    return Handled(scene.state, (Reply((text,), ((place,), (new,), (back,)), input="none"),))
+
+
+def _send(scene: Scene, form: Form, draft: Draft, before: Submitted | None, *, elsewhere: bool = False) -> Handled:
     """Sent, once; as the next version where there is one `before`."""
     found = concerns(scene.knowledge, form, draft.answers, now=scene.event.at)
     reference = before.reference if before else scene.event.reference
     answers = journey.counted(form, draft)
+    judged = timely.judged(scene, form, draft)
     submit = Submit(
         reference=reference,
         form=form.kind,
@@ -229,6 +268,7 @@ def _send(scene: Scene, form: Form, draft: Draft, before: Submitted | None) -> H
         inapplicable=journey.inapplicable(form, draft),
         profile=scene.state.profile,
         consent=draft.consent,
+        admission=judged.admission if judged else None,
         version=before.version + 1 if before else 1,
         before=before.answers if before else {},
         concerns={concern.id: concern.says for concern in found},
@@ -241,7 +281,8 @@ def _send(scene: Scene, form: Form, draft: Draft, before: Submitted | None) -> H
     wished = linked.wished(scene, form, draft.answers)
     earlier = linked.wished(scene, form, before.answers) if before else ()
     state, begun = linked.begun(scene.at(state), form, draft.answers, tuple(w for w in wished if w not in earlier))
-    return Handled(state, (_receipt(scene, submit, begun),), (submit,))
+    also = (*(() if before else timely.marked(judged)), *((ELSEWHERE,) if elsewhere else ()))
+    return Handled(state, (_receipt(scene, submit, begun, also),), (submit,))
 
 
 def _offered(scene: Scene, form: Form, draft: Draft, other: Form) -> Handled:
@@ -251,7 +292,7 @@ def _offered(scene: Scene, form: Form, draft: Draft, other: Form) -> Handled:
     return Handled(on(state, other, begun), (intro,), aside=True)
 
 
-def _receipt(scene: Scene, submit: Submit, begun: list[Draft]) -> Reply:
+def _receipt(scene: Scene, submit: Submit, begun: list[Draft], also: tuple[Text, ...]) -> Reply:
     values: dict[str, Value] = {"reference": submit.reference, "version": submit.version}
     if submit.version > 1:
         parts = (
@@ -281,4 +322,6 @@ def _receipt(scene: Scene, submit: Submit, begun: list[Draft]) -> Reply:
         )
         for draft in begun
     )
-    return Reply((*parts, going_on) if begun else parts, (*rows, (button(Text("My submissions"), "sent"), MENU)))
+    return Reply(
+        (*parts, *also, *((going_on,) if begun else ())), (*rows, (button(Text("My submissions"), "sent"), MENU))
+    )

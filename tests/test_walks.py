@@ -69,6 +69,8 @@ WORDS = [
     "{n} {reference} %s",
 ]
 
+GIVEN_UP = ("r:send:", "r:send=new:", "r:as=", "dropped:", "new:", "sent:withdraw=", "sent:erase:")
+"""What a button's token begins with that may end a draft."""
 VERDICTS = ["yes:", "yes:lab-what:xx", "no:lab-what:fr", "no:nothing:fr", "no:lab-what:fr:x:y"]
 
 
@@ -190,7 +192,9 @@ def keeps_answers(before: State, after: State, event: Event) -> None:
         now = next((kept for kept in after.drafts if kept.id == draft.id), None)
         if now is None:
             assert isinstance(event, Pressed)
-            assert event.token.startswith(("r:send:", "dropped:", "new:", "sent:withdraw=", "sent:erase:"))
+            assert event.token.startswith(
+                ("r:send:", "r:send=new:", "r:as=", "dropped:", "new:", "sent:withdraw=", "sent:erase:")
+            )
             continue
         at = place.field if isinstance(place, AtField) and place.draft == draft.id else None
         for field, answer in draft.answers.items():

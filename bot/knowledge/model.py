@@ -296,7 +296,8 @@ class Limit(Written):
 @dataclass(frozen=True, slots=True)
 class Call(Written):
     """A call for expressions of interest. `closes` has more than one date where the documents contradict each other;
-    dates are whole days in `zone`, an IANA time zone, the closing day included.
+    dates are whole days in `zone`, an IANA time zone, the closing day included. `grace_hours`: how long after it
+    what was begun before may still be sent.
     """
 
     id: str
@@ -305,6 +306,7 @@ class Call(Written):
     opens: Limit
     closes: tuple[Limit, ...]
     zone: str = GENEVA
+    grace_hours: int = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def record(submission: Submit, form: Form) -> str:
             "concerns": list(submission.concerns),
             "profile": dict(submission.profile),
             "files": {id: asdict(submission.files[id]) for id in named(submission)},
+            "admission": submission.admission,
             **({} if submission.version == 1 else {"changed": list(changes(submission))}),
         },
         indent=2,

@@ -13,7 +13,7 @@ from bot.knowledge.guide import known, rank
 from bot.knowledge.model import Criterion, Field, Form, Guidance, Section
 from bot.knowledge.summary import called, lines
 from bot.mail.record import changes, named
-from bot.talk.effects import Submit
+from bot.talk.effects import Admission, Submit
 from bot.talk.state import Answer
 from bot.talk.text import Listing, Moment, Text, Tongue, Value
 
@@ -139,7 +139,16 @@ def _then(field: Field, answers: Mapping[str, Answer], submission: Submit) -> Va
     return show(field, answers[field.id], submission.files) if field.id in answers else Text("no answer")
 
 
+ADMISSIONS: dict[Admission, Text] = {
+    "grace": Text("Within the grace period: begun before the call closed, and sent in the hours after."),
+    "late": Text("Late: begun before the call closed, and sent after the grace period."),
+    "outside": Text("Outside a call: no call for this form was open."),
+}
+
+
 def _notes(submission: Submit, answerable: bool) -> Iterator[Text]:
+    if submission.admission in ADMISSIONS:
+        yield ADMISSIONS[submission.admission]
     if submission.version > 1:
         yield Text(
             "This is version {version} of {reference} and takes the place of the one before.",

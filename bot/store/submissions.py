@@ -10,11 +10,12 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
+from bot.knowledge.likeness import alike
 from bot.store import files, outbox
 from bot.store.tables import INSERT, deliveries, forms, submissions
 from bot.talk.effects import Submit, Withdraw
 from bot.talk.files import File
-from bot.talk.looking import Submitted
+from bot.talk.looking import Likeness, Submitted
 from bot.talk.state import Answer, Consent
 
 _KEEP_FORM = {name: insert_(forms).on_conflict_do_nothing() for name, insert_ in INSERT.items()}
@@ -53,6 +54,21 @@ _LETTERS = (
         (submissions.c.reference == deliveries.c.submission) & (submissions.c.version == deliveries.c.version),
     )
     .where(submissions.c.conversation == bindparam("whose"), deliveries.c.about.in_(("submission", "amendment")))
+)
+
+MOST = 200
+"""Submissions of others that one is compared with, the newest first: some milliseconds."""
+
+_OTHERS = (
+    select(submissions.c.record)
+    .where(
+        submissions.c.at >= bindparam("since"),
+        submissions.c.kind == bindparam("kind"),
+        submissions.c.conversation != bindparam("whose"),
+        submissions.c.status != "withdrawn",
+    )
+    .order_by(submissions.c.at.desc())
+    .limit(MOST)
 )
 
 _WITHDRAW = (
@@ -128,6 +144,13 @@ def of(connection: Connection, conversation: str) -> tuple[Submitted, ...]:
     on_its_way = {(row.submission, row.version): _ON_ITS_WAY[row.state] for row in letters}
     found = (_submitted(row, on_its_way) for row in latest.values())
     return tuple(sorted(found, key=lambda submitted: submitted.at))
+
+
+def elsewhere(connection: Connection, conversation: str, like: Likeness) -> bool:
+    """Whether another conversation has lately sent something that is likely the same."""
+    asked = {"since": like.since, "kind": like.form, "whose": conversation}
+    records = connection.execute(_OTHERS, asked).scalars()
+    return any(alike(like.answers, _RECORD.validate_json(record).answers) for record in records)
 
 
 def _about(submission: Submit) -> outbox.About:

@@ -12,6 +12,9 @@ from bot.talk.looking import Query
 from bot.talk.state import Answer, Consent
 from bot.talk.text import Text
 
+Admission: TypeAlias = Literal["within", "grace", "late", "outside"]
+"""How a submission stands to its call: in time; begun in time and sent in the hours of grace, or later; neither."""
+
 
 @dataclass(frozen=True, slots=True)
 class Submit:
@@ -34,6 +37,7 @@ class Submit:
     skipped: tuple[str, ...] = ()
     inapplicable: tuple[str, ...] = ()
     profile: Mapping[str, Answer] = field(default_factory=dict)
+    admission: Admission | None = None
     version: int = 1
     before: Mapping[str, Answer] = field(default_factory=dict)
     consent: Consent | None = None

@@ -34,17 +34,30 @@ class Submitted:
 
 
 @dataclass(frozen=True, slots=True)
-class Mine:
-    """The submissions of this conversation."""
+class Likeness:
+    """A form about to be sent, to be compared with what was sent of that kind since then."""
 
+    form: str
+    answers: Mapping[str, Answer]
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """The submissions of this conversation, and whether another has sent something `like` it lately."""
+
+    like: Likeness | None = None
     type: Literal["mine"] = "mine"
 
 
 @dataclass(frozen=True, slots=True)
 class Submissions:
-    """They are, oldest first; none that was erased."""
+    """They are, oldest first; none that was erased. `elsewhere`: another conversation has sent the like; no more than
+    that is told of it.
+    """
 
     submissions: tuple[Submitted, ...]
+    elsewhere: bool = False
     type: Literal["submissions"] = "submissions"
 
 

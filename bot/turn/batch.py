@@ -195,8 +195,9 @@ class Batch:
         """What the store answers, the events before this one in the same batch included."""
         self.write()
         match query:
-            case Mine():
-                return Submissions(submissions.of(self.connection, conversation))
+            case Mine(like):
+                elsewhere = like is not None and submissions.elsewhere(self.connection, conversation, like)
+                return Submissions(submissions.of(self.connection, conversation), elsewhere)
             case Coded(code):
                 return self._belongings(conversation, code)
             case _:

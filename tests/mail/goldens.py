@@ -59,8 +59,10 @@ AMENDMENT = replace(
 WITHDRAWAL = Withdraw(
     SUBMISSION.reference, 2, "host_centre", "fr", datetime(2026, 12, 9, 8, 30, tzinfo=UTC), AMENDMENT.answers
 )
+OUTSIDE = replace(SUBMISSION, admission="outside")
 LETTERS: dict[str, Submit | Withdraw] = {
     "sent": SUBMISSION,
+    "outside": OUTSIDE,
     "amended": AMENDMENT,
     "withdrawn": WITHDRAWAL,
     "erased": replace(WITHDRAWAL, erased=True),

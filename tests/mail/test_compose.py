@@ -122,6 +122,7 @@ def test_the_attachment_is_the_record_in_codes(languages: Languages) -> None:
         "consent": None,
         "files": {},
         "profile": {"objectives": ["foresight"], "can_assign": "unknown"},
+        "admission": None,
     }
 
 
