@@ -1,5 +1,7 @@
 """A submission as data that means the same in every language: for the mail's attachment and for the database.
 
+Its shape is promised to whoever reads it by machine, in content/schema/submission-1.json.
+
 All of it is ASCII, other characters escaped: no mail server or database on the way can take it for something else.
 """
 
@@ -12,6 +14,7 @@ from hashlib import sha256
 
 from bot.knowledge.model import Form
 from bot.talk.effects import Submit, Withdraw
+from bot.talk.files import File
 from bot.talk.state import Consent
 
 SCHEMA = "alliance-expression-of-interest"
@@ -30,14 +33,7 @@ def digest(definition: str) -> str:
 
 
 def record(submission: Submit, form: Form) -> str:
-    """The submission in JSON: codes and the applicant's own words; `submitted_at` in UTC, ISO 8601.
-
-    `version` counts what was sent under one reference; from the second on, `changed` names the fields that differ.
-    `form.digest` is that of `definition(form)`. An amount is a list: plain digits, the ISO 4217 code, and `year` or
-    `month` if it was said to be for each. What was answered of the entries of a group stands under `group.entry.part`;
-    the numbers of entries grow, and may leave some out. `files` are those that the answers name, by id, each with its
-    SHA-256. `concerns` are the ids of the form's checks, and `guidance.…` where the guidance table says otherwise.
-    """
+    """The submission in JSON: codes and the applicant's own words. The schema says what each name means."""
     return json.dumps(
         {
             "schema": SCHEMA,
@@ -54,7 +50,7 @@ def record(submission: Submit, form: Form) -> str:
             "consent": _consent(submission.consent),
             "concerns": list(submission.concerns),
             "profile": dict(submission.profile),
-            "files": {id: asdict(submission.files[id]) for id in named(submission)},
+            "files": {id: _file(submission.files[id]) for id in named(submission)},
             "admission": submission.admission,
             **({} if submission.version == 1 else {"changed": list(changes(submission))}),
         },
@@ -75,7 +71,7 @@ def changes(submission: Submit) -> tuple[str, ...]:
 
 
 def withdrawal_record(withdrawal: Withdraw) -> str:
-    """That a submission was taken back, in JSON: its reference, and `withdrawn_at` or `erased_at` in UTC, ISO 8601."""
+    """That a submission was taken back, or erased, in JSON."""
     return json.dumps(
         {
             "schema": SCHEMA,
@@ -87,6 +83,10 @@ def withdrawal_record(withdrawal: Withdraw) -> str:
         },
         indent=2,
     )
+
+
+def _file(file: File) -> dict[str, str | int]:
+    return {"name": file.name, "size": file.size, "kind": file.kind, "digest": file.digest}
 
 
 def _consent(consent: Consent | None) -> dict[str, str] | None:

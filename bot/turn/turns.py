@@ -37,7 +37,7 @@ AWAY_WAIT = 5.0
 """The same after the database was away: it is asked no more often than this when nobody writes to us."""
 
 TRIES = 3
-"""New references for one submission, before it counts as failed: with 39 bits the second is one too many already."""
+"""New references for one submission, before it counts as failed: with 38 bits the second is one too many already."""
 
 T = TypeVar("T")
 
