@@ -12,7 +12,7 @@ from bot.knowledge.wording import words
 from bot.talk.replies import Part, Reply
 from bot.talk.state import Answer, AtMenu, Draft, State
 from bot.talk.text import Text
-from handlers import filling, menu, privacy, review, unfinished, which
+from handlers import filling, menu, privacy, questionnaire, review, unfinished, which
 from handlers.deadlines import bell
 from handlers.scene import MENU, STALE, Handled, Scene, button, move
 
@@ -83,7 +83,7 @@ def _fresh(scene: Scene, form: Form, wish: str) -> Handled:
         parts.append(status(scene.knowledge, CALLS, now=scene.event.at))
     if form.consent:
         parts.extend(privacy.notice(scene))
-    return Handled(state, (Reply(tuple(parts)),), aside=True)
+    return Handled(state, (Reply(tuple(parts), ((questionnaire.way(form),),)),), aside=True)
 
 
 def _from_guide(scene: Scene, form: Form, wish: str) -> dict[str, Answer]:

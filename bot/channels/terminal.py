@@ -14,7 +14,7 @@ from threading import Thread
 from typing import Protocol, TextIO
 from unicodedata import category, east_asian_width
 
-from bot.calendar_file import address
+from bot.channels.documents import address
 from bot.config import Clock
 from bot.files import glance, judge
 from bot.i18n import (
@@ -215,7 +215,7 @@ def screen(replies: Sequence[Shown], site: str) -> Screen:
                 yield plain(part.blocks)
                 continue
             if isinstance(part, ShownDocument):
-                yield f"{part.label}\n    {site}{address(part.of, reply.language)}"
+                yield f"{part.label}\n    {site}{address(part, reply.language)}"
                 continue
             if isinstance(part, ShownCopy):
                 yield f"{part.label}\n\n{part.text}"

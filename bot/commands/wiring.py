@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from datetime import date
+from functools import lru_cache, partial
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.calendar_file import calendar_file
+from bot.channels.documents import Files
 from bot.config import Clock, Settings
 from bot.i18n import Languages, Shown
 from bot.knowledge.calendar import today
@@ -21,6 +22,7 @@ from bot.mail.record import definition, digest, record
 from bot.mail.send import FolderMailer, Mailer, SmtpMailer
 from bot.mail.week import compose_week, message_id
 from bot.purge import Purge
+from bot.questionnaire import questions, word
 from bot.store.submissions import Filed
 from bot.talk.effects import Submit, Withdraw
 from bot.talk.events import Commanded
@@ -91,9 +93,23 @@ def _mailbox(form: Form, settings: Settings) -> str:
     return mailboxes[form.mailbox] or NOBODY
 
 
-def files(loaded: Loaded, clock: Clock) -> Callable[[tuple[str, ...], str], bytes]:
-    """Makes the calendar file of these entries in a language, as of now."""
-    return lambda of, language: calendar_file(loaded.knowledge, loaded.languages, of, language, today=today(clock()))
+def files(loaded: Loaded, clock: Clock) -> Files:
+    """What makes the files that are given out, as of now; the questions of a form once a day for each language."""
+
+    @lru_cache(maxsize=64)
+    def asked(kind: str, language: str, day: date) -> bytes | None:
+        form = loaded.knowledge.forms.get(kind)
+        if form is None:
+            return None
+        now = clock()
+        return word(questions(loaded.knowledge, loaded.languages, form, language, now=now), at=now)
+
+    return Files(
+        calendar=lambda of, language: calendar_file(
+            loaded.knowledge, loaded.languages, of, language, today=today(clock())
+        ),
+        questions=lambda kind, language: asked(kind, language, today(clock())),
+    )
 
 
 def weekly(engine: AsyncEngine, loaded: Loaded, settings: Settings) -> Weekly:

@@ -93,8 +93,8 @@ class Languages:
                 return ShownTable(tuple(self._row(row, language) for row in rows))
             case Comparison():
                 return self._comparison(part, language)
-            case Document(label, name, of):
-                return ShownDocument(self.words(label, language), name, of)
+            case Document(label, name, of, form):
+                return ShownDocument(self.words(label, language), name, of, form)
             case Copy(label, name, text, parts):
                 made = text or "\n\n".join(map(plain_part, (self._part(each, language) for each in parts))) + "\n"
                 return ShownCopy(self.words(label, language), name, made)

@@ -78,11 +78,14 @@ class ShownComparison:
 
 @dataclass(frozen=True, slots=True)
 class ShownDocument:
-    """A calendar file to be given out: with the dates of these entries of the calendar, none named: with all."""
+    """A file to be given out: a calendar file with the dates of these entries of the calendar, none named: with all;
+    or all the questions of that form.
+    """
 
     label: str
     name: str
     of: tuple[str, ...]
+    form: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,13 +69,15 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A calendar file (RFC 5545) with the dates of these calls and occasions; none named: with all. What it is called
-    here, and as a file. `bot.calendar_file` writes it in the reader's language when it is given out.
+    """A file that is made in the reader's language when it is given out, what it is called here, and as a file: a
+    calendar file (RFC 5545) with the dates of these calls and occasions, none named: with all (`bot.calendar_file`); or
+    all the questions of the form of that kind, in DOCX (`bot.questionnaire`).
     """
 
     label: Value
     name: str
     of: tuple[str, ...] = ()
+    form: str | None = None
     type: Literal["document"] = "document"
 
 

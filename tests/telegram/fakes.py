@@ -9,6 +9,7 @@ from io import BytesIO
 
 from aiohttp import ClientSession, web
 
+from bot.channels.documents import Files
 from bot.channels.telegram import Public, Telegram, connect
 from bot.i18n import Languages
 from bot.talk.events import Attached, Commanded, Event, Pressed, Said
@@ -159,7 +160,10 @@ class Stage:
             connect(TOKEN, self.peer.url),
             self.turns,
             self._languages,
-            files=lambda of, language: f"BEGIN:VCALENDAR {language} {of}".encode(),
+            files=Files(
+                calendar=lambda of, language: f"BEGIN:VCALENDAR {language} {of}".encode(),
+                questions=lambda form, language: f"{form} {language}".encode() if form == "host_centre" else None,
+            ),
             clock=lambda: NOON,
             public=Public(self.url, SECRET) if self._webhook else None,
             rate=self._rate,

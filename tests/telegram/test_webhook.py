@@ -8,6 +8,7 @@ import random
 
 import pytest
 
+from bot.channels.documents import Files
 from bot.channels.telegram import Public, Telegram, connect
 from bot.channels.telegram.webhook import HEADER, LARGEST, path
 from bot.i18n import Languages
@@ -62,7 +63,7 @@ async def test_a_secret_that_telegram_cannot_carry_stops_the_start(languages: La
             connect(TOKEN, "http://127.0.0.1:1"),
             ToyTurns(),
             languages,
-            files=lambda of, language: b"",
+            files=Files(calendar=lambda of, language: b"", questions=lambda form, language: None),
             clock=lambda: NOON,
             public=Public("https://x.org", secret),
         )

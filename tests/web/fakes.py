@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.channels.documents import Files
 from bot.channels.web.server import routes
 from bot.channels.web.site import Site
 from bot.i18n import Languages, Shown
@@ -172,7 +173,10 @@ def site(languages: Languages, turns: ToyTurns) -> Site:
         clock=lambda: NOON,
         reference=lambda: "K7QM-3XWD",
         privacy=privacy,
-        files=lambda of, language: f"BEGIN:VCALENDAR {language} {of}".encode(),
+        files=Files(
+            calendar=lambda of, language: f"BEGIN:VCALENDAR {language} {of}".encode(),
+            questions=lambda form, language: f"{form} {language}".encode() if form == "host_centre" else None,
+        ),
         checks=checks,
         default_language="en",
     )

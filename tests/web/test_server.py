@@ -400,3 +400,11 @@ async def test_a_calendar_that_is_kept_is_not_sent_again(plain: Site) -> None:
         assert again.headers["ETag"] == first.headers["ETag"]
         other = await client.get("/calendar.ics?language=fr", headers={"If-None-Match": first.headers["ETag"]})
         assert other.status == 200
+
+
+async def test_the_questions_of_a_form_are_a_file_in_the_language_asked_for(plain: Site) -> None:
+    async with browsing(plain) as client:
+        response = await client.get("/questions.docx?form=host_centre&language=zh")
+        assert (response.status, await response.text()) == (200, "host_centre zh")
+        assert response.headers["Content-Disposition"] == 'attachment; filename="host_centre-zh.docx"'
+        assert (await client.get("/questions.docx?form=nothing")).status == 404

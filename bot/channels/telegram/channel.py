@@ -20,12 +20,13 @@ from aiogram.types import BotCommand
 from aiohttp import web
 
 from bot import reference
+from bot.channels.documents import Files
 from bot.channels.telegram.admission import Admission, Turns
 from bot.channels.telegram.calls import FINAL, Calls, Pace, Sleep, finished
 from bot.channels.telegram.downloads import Downloads
 from bot.channels.telegram.intake import PREFIX, chat_id
 from bot.channels.telegram.polling import Polling
-from bot.channels.telegram.send import Files, Sender
+from bot.channels.telegram.send import Sender
 from bot.channels.telegram.updates import ALLOWED
 from bot.channels.telegram.webhook import Webhook, path
 from bot.config import Clock
@@ -44,6 +45,7 @@ COMMANDS = {
     "guide": Text("Find the type of centre that suits"),
     "compare": Text("Compare two types of centre"),
     "drafts": Text("Show my drafts"),
+    "questions": Text("Send all the questions of a form"),
     "deadlines": Text("Show the dates"),
     "help": Text("Say what I can do"),
     "language": Text("Choose the language"),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import structlog
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import BufferedInputFile
 
+from bot.channels.documents import Files
 from bot.channels.telegram.calls import FINAL, Calls, finished
 from bot.channels.telegram.intake import conversation
 from bot.channels.telegram.metrics import MESSAGES
@@ -26,9 +26,6 @@ from bot.turn import Taken
 REMEMBERED = 10_000
 """Turns whose replies were handed over last, and chats with the message that was sent there last. An update that comes
 again soon finds its turn here; after that, what has left stands in the database."""
-
-Files: TypeAlias = Callable[[tuple[str, ...], str], bytes]
-"""Makes the calendar file of these calls and occasions, all if none is named, in a language."""
 
 _log = structlog.get_logger()
 
@@ -150,7 +147,7 @@ class Sender:
             _remember(self._latest, chat, receipt.message_id)
             MESSAGES.labels("sent").inc()
         for document in documents(shown):
-            body = self._body(document, shown.language)
+            body = await asyncio.to_thread(self._body, document, shown.language)
             file = BufferedInputFile(body, document.name)
             await self._calls.make(Give(chat_id=chat, document=file, caption=document.label), chat=chat)
             MESSAGES.labels("sent").inc()
@@ -158,7 +155,7 @@ class Sender:
     def _body(self, document: ShownDocument | ShownCopy, language: str) -> bytes:
         if isinstance(document, ShownCopy):
             return document.text.encode()
-        return self._files(document.of, language)
+        return self._files.body(document, language)
 
     async def _depict(self, chat: int, comparison: ShownComparison, shown: Shown) -> None:
         """Send a comparison as a picture, if that can be: in a group without pictures its words below must do."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from bot.calendar_file import address
+from bot.channels.documents import address
 from bot.channels.web.render import inline
 from bot.channels.web.site import Languages
 from bot.channels.web.words import tongues, words
@@ -67,7 +67,7 @@ def _part(part: ShownPart, language: str) -> str:
     if isinstance(part, Prose):
         return "\n".join(_block(block) for block in part.blocks)
     if isinstance(part, ShownDocument):
-        return f'<p><a href="{escape(address(part.of, language))}">{escape(part.label)}</a></p>'
+        return f'<p><a href="{escape(address(part, language))}">{escape(part.label)}</a></p>'
     if isinstance(part, ShownCopy):
         return f'<p><a href="{escape(inline(part.text))}" download="{escape(part.name)}">{escape(part.label)}</a></p>'
     if isinstance(part, ShownComparison):

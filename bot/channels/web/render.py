@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, TypeAlias, assert_never
 from urllib.parse import quote
 
-from bot.calendar_file import address
+from bot.channels.documents import address
 from bot.channels.web.site import Languages
 from bot.i18n import (
     Block,
@@ -81,8 +81,8 @@ def _part(part: ShownPart, language: str, languages: Languages) -> Json:
     match part:
         case Prose(blocks, small):
             return {"type": "prose", "small": small, "blocks": [_block(block) for block in blocks]}
-        case ShownDocument(label, _, of):
-            return {"type": "document", "label": label, "href": address(of, language)}
+        case ShownDocument(label):
+            return {"type": "document", "label": label, "href": address(part, language)}
         case ShownCopy(label, name, text):
             return {"type": "document", "label": label, "href": inline(text), "download": name}
         case ShownComparison(title, heads, rows):

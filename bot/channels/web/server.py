@@ -7,6 +7,7 @@ and gets the same answer: so a refusal says whether that would help. 429, 500 an
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import math
@@ -19,9 +20,11 @@ import structlog
 from aiohttp import ETag, web
 
 from bot.calendar_file import MEDIA_TYPE, PATH
+from bot.channels.documents import QUESTIONS
 from bot.channels.web import incoming, operations, pages, render, security, sessions
 from bot.channels.web.site import Site
 from bot.channels.web.words import preferred
+from bot.questionnaire import MEDIA_TYPE as WORD
 from bot.talk.errors import StoreUnavailable
 from bot.turn import TurnFailed
 
@@ -49,6 +52,7 @@ def routes(app: web.Application, site: Site) -> None:
     app.router.add_get("/", chat.page)
     app.router.add_get("/privacy", chat.privacy)
     app.router.add_get(PATH, chat.calendar)
+    app.router.add_get(QUESTIONS, _refusing(chat.questions))
     app.router.add_get("/chat/history", _refusing(chat.history))
     app.router.add_post("/chat/events", _refusing(chat.event))
     _add_file(app, "/chat.js", pages.SCRIPT, "text/javascript", "max-age=31536000, immutable")
@@ -76,11 +80,8 @@ class _Chat:
         """The calendar file, `?of=` some calls and occasions or all, in `?language=` or the browser's. To be kept for
         an hour; a calendar that subscribed to it asks again and is told whether it has changed.
         """
-        asked, of = request.query.get("language"), request.query.get("of", "")
-        language = (
-            asked if asked in self._site.languages.offered else self._hint(request) or self._site.default_language
-        )
-        body = self._site.files(tuple(filter(None, of.split(","))), language)
+        language, of = self._asked(request), request.query.get("of", "")
+        body = self._site.files.calendar(tuple(filter(None, of.split(","))), language)
         tag = ETag(hashlib.sha256(body).hexdigest()[:32])
         headers = {"Cache-Control": "public, max-age=3600", "Vary": "Accept-Language", "Content-Language": language}
         if request.if_none_match and tag in request.if_none_match:
@@ -89,6 +90,21 @@ class _Chat:
             response = web.Response(body=body, content_type=MEDIA_TYPE, charset="utf-8", headers=headers)
         response.etag = tag
         return response
+
+    async def questions(self, request: web.Request) -> web.Response:
+        """All the questions of the form `?form=`, in `?language=` or the browser's: the same for everybody."""
+        _within(self._site.per_address.wait(security.address(request)))
+        form, language = request.query.get("form", ""), self._asked(request)
+        body = await asyncio.to_thread(self._site.files.questions, form, language)
+        if body is None:
+            return web.Response(status=404)
+        headers = {
+            "Cache-Control": "public, max-age=3600",
+            "Vary": "Accept-Language",
+            "Content-Language": language,
+            "Content-Disposition": f'attachment; filename="{form}-{language}.docx"',
+        }
+        return web.Response(body=body, content_type=WORD, headers=headers)
 
     async def event(self, request: web.Request) -> web.Response:
         """Takes one event: JSON as in `incoming`; answers with its turn."""
@@ -141,6 +157,11 @@ class _Chat:
             if past:
                 return past[-1].taken.language
         return self._hint(request) or self._site.default_language
+
+    def _asked(self, request: web.Request) -> str:
+        """The language that an address names, or the browser's."""
+        asked = request.query.get("language", "")
+        return asked if asked in self._site.languages.offered else self._hint(request) or self._site.default_language
 
     def _hint(self, request: web.Request) -> str | None:
         return preferred(request.headers.get("Accept-Language", ""), self._site.languages.offered)

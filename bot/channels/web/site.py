@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from bot.channels.documents import Files
 from bot.channels.web.limits import Limit
 from bot.channels.web.operations import Checks
 from bot.config import Clock
@@ -40,8 +41,8 @@ class Languages(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """`privacy` shows the notice in a language; `files` makes the calendar file of these calls and occasions, all
-    if none is named, in one. `checks` are what /health/ready asks for: by name, whether all is well.
+    """`privacy` shows the notice in a language; `files` makes what is given out. `checks` are what /health/ready asks
+    for: by name, whether all is well.
 
     `default_language` is for a browser that asks for none of those offered. `public_url`: where people reach the page;
     None: wherever they do, as on a developer's machine. The limits count events and, per address, looks into the past
@@ -53,7 +54,7 @@ class Site:
     clock: Clock
     reference: Callable[[], str]
     privacy: Callable[[str], Shown]
-    files: Callable[[tuple[str, ...], str], bytes]
+    files: Files
     checks: Checks
     default_language: str
     public_url: str | None = None
