@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.files import judge
 from bot.knowledge import fields, journey
 from bot.knowledge.model import Check, Field, Form, Option, Section
 from bot.store.codec import dump_state, load_state
-from bot.talk.events import Commanded, Opened, Pressed, Said
+from bot.talk.events import Attached, Commanded, Opened, Pressed, Said
 from bot.talk.state import Answer, AtField, AtMenu, AtReview, Draft
 from handlers import step
 from handlers.scene import token
@@ -111,8 +112,8 @@ class Filler:
         self.press(f"form:{self.form.kind}")
         while not self.person.sent:
             assert self.events < MOST, "lost on the way"
-            self.strays()
-            if self.show("f:", "r:") is None:  # what was asked in between stands below the step
+            self.between()
+            if self.show("f:", "r:", "kept:") is None:  # what was asked in between stands below the step
                 self.press(f"resume:{self.draft.id}")
             match self.person.state.place:
                 case AtField(field=id):
@@ -122,6 +123,10 @@ class Filler:
                 case _:
                     self.press(f"resume:{self.draft.id}")
         return dict(self.person.sent[-1].answers)
+
+    def between(self) -> None:
+        """What is done before each step."""
+        self.strays()
 
     @property
     def draft(self) -> Draft:
@@ -187,6 +192,8 @@ class Filler:
             return
         if asked.kind == "group":
             self.group(asked)
+        elif asked.kind == "files":
+            self.attaches(asked)
         elif asked.kind == "choices":
             self.ticks(asked)
         elif asked.options or asked.kind in ("yesno", "consent"):
@@ -204,6 +211,20 @@ class Filler:
                 self.press(doubt)
         if asked.kind != "group":
             assert self.draft.answers.get(id) == self.meant[id], id
+
+    def attaches(self, asked: Field) -> None:
+        """One file, if there is none yet; what stands in it is its name."""
+        if asked.id not in self.meant:
+            self.meant[asked.id] = (self.attached(),)
+        self.press(self.show("kept:!done") or "")
+
+    def attached(self) -> str:
+        """The id of a file that was sent."""
+        header = self.header()
+        name = f"{header['reference']}.txt"
+        file = judge(name, name.encode())
+        self.person.meets(Attached(kind="document", file=file, **header))
+        return str(header["reference"])
 
     def ticks(self, asked: Field) -> None:
         codes = [option.id for option in asked.options]
@@ -232,6 +253,8 @@ class Filler:
             number = token(gone).argument.partition("=")[2]
             self.meant = {id: a for id, a in self.meant.items() if not id.startswith(f"{asked.id}.{number}.")}
             self.press(gone)
+            if not journey.entries(asked, self.draft.answers):
+                self.meant.pop(asked.id, None)
         elif there:
             self.press(self.show("f:!done") or "")
             self.meant[asked.id] = True
@@ -252,10 +275,10 @@ class Filler:
             self.changes(self.show("r:change=") or "")  # what stands in the way of sending
 
     def changes(self, pressed: str) -> None:
-        """Another answer than before to what the button is about; a group is left as it is."""
+        """Another answer than before to what the button is about; a group and files are left as they are."""
         id = token(pressed).argument.partition("=")[2]
         asked = self.form.field(id)
-        if asked and asked.kind != "group" and id in self.draft.answers:
+        if asked and asked.kind not in ("group", "files") and id in self.draft.answers:
             self.meant.pop(id, None)
             self.press(pressed)
             self.answers(id)
