@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, FilePayload, Page, expect
 
 from bot import reference
 from bot.channels.telegram import Public, Telegram, connect
@@ -32,7 +32,7 @@ from tests.transcripts import Person, Transcript, Turn, assistant, check, transc
 pytestmark = pytest.mark.anyio
 SECRET = "a-secret_of-32-characters-exactly"
 ALL = list(transcripts())
-ON_THE_PAGE = [each for each in ALL if not any(turn.act in ("attached", "edited", "files") for turn in each.turns)]
+ON_THE_PAGE = [each for each in ALL if not any(turn.act in ("attached", "edited") for turn in each.turns)]
 """A page has no stickers, no voice messages, and no way to change what was sent."""
 
 
@@ -195,6 +195,11 @@ async def _does(page: Page, turn: Turn) -> None:
             field = page.locator("#message")
             await field.fill(turn.value if turn.act == "said" else f"/{turn.value}")
             await field.press("Enter")
+        case "files":
+            chosen = [(name, SAMPLES[name]()) for name in turn.value.split(", ")]
+            await page.locator("#files").set_input_files(
+                [FilePayload(name=name, mimeType="", buffer=content) for name, content in chosen]
+            )
         case "pressed":
             await page.locator(".theirs").get_by_role("button", name=turn.value, exact=True).last.click()
         case "changed":

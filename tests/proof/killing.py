@@ -33,18 +33,23 @@ from sqlalchemy.event import listen
 from bot.commands import wiring
 from bot.config import Settings
 from bot.courier import Courier
+from bot.files import judge
 from bot.i18n import Languages
 from bot.load import Loaded, inspect
 from bot.mail.letter import Letter
 from bot.store.engine import engine_for
-from bot.store.tables import conversations, deliveries, submissions, turns
-from bot.talk.events import Event, Opened, Pressed, Said
+from bot.store.tables import conversations, deliveries, files, submissions, turns
+from bot.talk.events import Attached, Event, Opened, Pressed, Said
 from bot.talk.text import Text
+from tests.files.corpus import pdf
 from tests.submission import ANSWERS, SUBMISSION
 
 BEGIN = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 DELIVER = "deliver"
-SCRIPT = (("open", ""), *SUBMISSION, (DELIVER, ""))
+SCRIPT = (("open", ""), *SUBMISSION[:-1], ("file", "letter.pdf"), SUBMISSION[-1], (DELIVER, ""))
+FILE = f"KILL-{len(SUBMISSION):04}"
+"""The id of the file that is sent."""
+LETTER = pdf()
 
 
 class Counted(Coroutine[Any, Any, Any]):
@@ -125,7 +130,8 @@ async def _act(service: Any, courier: Courier, request: tuple[str, Event | None]
     if event is None:
         await courier.deliver_due()
         return []
-    taken = await service.take("proof:1", key, event)
+    content = LETTER if isinstance(event, Attached) else b""
+    taken = await service.take("proof:1", key, event, content=content)
     return [(choice.label, choice.token) for reply in taken.replies for row in reply.rows for choice in row]
 
 
@@ -161,6 +167,8 @@ class Person:
                 "hint": "en",
             }
             events: dict[str, Event | None] = {"open": Opened(**header), "say": Said(text=words, **header)}
+            if act == "file":
+                events["file"] = Attached(kind="document", file=judge(words, LETTER), **header)
             if act == "press":
                 events["press"] = Pressed(token=self.buttons[words], **header)
             self._insist(str(number), events.get(act))
@@ -212,10 +220,12 @@ def verdict(connection: Connection, ledger: Ledger) -> list[str]:
     """What is wrong with what is left: nothing, if all is well."""
     records = [json.loads(text) for text in connection.execute(select(submissions.c.record)).scalars()]
     letters = ledger.letters()
+    kept = connection.execute(select(files.c.id, files.c.submission, files.c.content))
     keys = connection.execute(select(func.count()).select_from(turns)).scalar_one()
     checks = {
         "one submission": len(records) == 1,
-        "every answer": [record["answers"] for record in records] == [ANSWERS],
+        "every answer": [record["answers"] for record in records] == [{**ANSWERS, "attachments": [FILE]}],
+        "the file once, and sent": [tuple(row) for row in kept] == [(FILE, records[0]["reference"], LETTER)],
         "one mail, and repetitions only of it": len({tuple(letter) for letter in letters}) == 1,
         "its delivery is noted": connection.execute(select(deliveries.c.state)).scalars().all() == ["sent"],
         "each event once": keys == len(SCRIPT) - 1,
@@ -259,7 +269,7 @@ def _life(given: argparse.Namespace, loaded: Loaded, fatal: int) -> tuple[int, i
 async def _emptied(url: str) -> None:
     engine = engine_for(url)
     async with engine.begin() as connection:
-        for table in (deliveries, submissions, turns, conversations):
+        for table in (deliveries, submissions, turns, conversations, files):
             await connection.execute(table.delete())
     await engine.dispose()
 

@@ -25,6 +25,12 @@ _WORDS = {
     ),
     "Send": ("Envoyer", "إرسال", "发送"),
     "A file": ("Un fichier", "ملف", "文件"),
+    "Add files": ("Ajouter des fichiers", "إضافة ملفات", "添加文件"),
+    "Not all files were sent before the page was left. Please add them again.": (
+        "Tous les fichiers n’étaient pas partis quand la page a été quittée. Veuillez les ajouter de nouveau.",
+        "لم تُرسل كل الملفات قبل مغادرة الصفحة. أضفها من جديد.",
+        "离开页面前未能发送全部文件。请重新添加。",
+    ),
     "The assistant is writing.": ("L’assistant écrit.", "المساعد يكتب.", "助手正在输入。"),
     "Your data": ("Vos données", "بياناتك", "您的数据"),
     "Back to the chat": ("Retour à la conversation", "العودة إلى المحادثة", "返回对话"),

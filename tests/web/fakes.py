@@ -15,6 +15,7 @@ from bot.channels.web.server import routes
 from bot.channels.web.site import Site
 from bot.i18n import Languages, Shown
 from bot.talk.events import Attached, Commanded, Due, Event, Opened, Pressed, Said
+from bot.talk.files import File, Refused
 from bot.talk.replies import Choice, Document, Note, Reply, Row, Table
 from bot.talk.text import Address, Country, Day, Text, Tongue
 from bot.turn import Past, Taken
@@ -90,6 +91,7 @@ class ToyTurns:
     failures: list[Exception] = field(default_factory=list)
     taken: dict[tuple[str, str], Past] = field(default_factory=dict)
     picked: frozenset[str] = frozenset()
+    contents: list[bytes] = field(default_factory=list)
 
     async def take(self, conversation: str, key: str, event: Event, *, content: bytes = b"") -> Taken:
         if self.failures:
@@ -97,6 +99,7 @@ class ToyTurns:
         if known := self.taken.get((conversation, key)):
             return replace(known.taken, repeated=True)
         language = self._language(conversation, event)
+        self.contents.append(content)
         taken = Taken(len(self.taken) + 1, self._replies(event), language, repeated=False, sent=0)
         self.taken[conversation, key] = Past(event, taken)
         return taken
@@ -139,8 +142,10 @@ class ToyTurns:
                 return (Reply((Text("You asked me to remind you. {status}", {"status": call}),)),)
             case Commanded(name="language"):
                 return (LANGUAGE,)
-            case Attached():
-                return (Reply((Text("Files cannot be read here. Please write in words."),), WELCOME.rows),)
+            case Attached(file=Refused(why=why)):
+                return (Reply((why,), WELCOME.rows, input="files"),)
+            case Attached(file=File(name=name)):
+                return (Reply((Text("You wrote: {words}", {"words": name}),), WELCOME.rows, input="files"),)
             case Opened() | _:
                 return (WELCOME,)
 

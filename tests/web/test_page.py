@@ -10,12 +10,13 @@ from typing import Literal
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, Locator, Page, Route, expect
+from playwright.async_api import Browser, FilePayload, Locator, Page, Route, expect
 
 from bot.channels.web.limits import Limit
 from bot.i18n import Languages
 from bot.talk.errors import StoreUnavailable
 from bot.talk.events import Attached, Due, Opened, Pressed
+from bot.talk.files import LARGEST
 from tests.web.fakes import NOON, ToyTurns, Watch, serving, site
 
 pytestmark = pytest.mark.anyio
@@ -324,7 +325,7 @@ async def test_arabic_runs_from_the_right_and_a_choice_turns_the_page(chromium: 
         await expect(html).to_have_attribute("dir", "rtl")
         await chat.say("مرحبا")
         await expect(chat.theirs).to_have_count(2)
-        assert await start(chat.field) > await start(chat.page.locator("#composer button"))
+        assert await start(chat.field) > await start(chat.page.locator("#composer [type=submit]"))
         assert await start(chat.mine) < 50
         await chat.page.get_by_role("button", name="اللغة").click()
         await chat.page.get_by_role("button", name="English").click()
@@ -405,15 +406,73 @@ async def test_the_newest_answer_is_in_sight_and_a_long_one_from_its_beginning(
         await expect(chat.mine.last).to_be_in_viewport()
 
 
-async def test_a_dropped_file_is_told_of_and_not_sent(chromium: Browser, languages: Languages) -> None:
+async def test_a_dropped_file_is_sent(chromium: Browser, languages: Languages) -> None:
     async with chatting(chromium, languages) as chat:
-        file = "new File(['x'], 'x.png', { type: 'image/png' })"
+        file = "new File(['Our plan.'], 'plan.txt', { type: 'text/plain' })"
         make = f"() => {{ const transfer = new DataTransfer(); transfer.items.add({file}); return transfer; }}"
         transfer = await chat.page.evaluate_handle(make)
         await chat.page.dispatch_event("#log", "drop", {"dataTransfer": transfer})
-        await expect(chat.theirs.last).to_contain_text("Files cannot be read here.")
-        await expect(chat.mine).to_contain_text("A file")
-        assert [past.event.kind for past in chat.turns.taken.values() if isinstance(past.event, Attached)] == ["photo"]
+        await expect(chat.theirs.last).to_contain_text("plan.txt")
+        await expect(chat.mine).to_contain_text("plan.txt")
+        assert chat.turns.contents[-1] == b"Our plan."
+        assert chat.complaints == []
+
+
+def chosen(name: str, content: bytes) -> FilePayload:
+    return FilePayload(name=name, mimeType="", buffer=content)
+
+
+async def test_a_file_that_is_too_large_is_asked_about_but_not_sent(chromium: Browser, languages: Languages) -> None:
+    async with chatting(chromium, languages) as chat:
+        async with chat.page.expect_request("**/chat/*") as asked:
+            await chat.page.locator("#files").set_input_files(chosen("film.pdf", bytes(LARGEST + 1)))
+        assert (await asked.value).url.endswith("/chat/events")
+        await expect(chat.theirs.last).to_contain_text("larger than 10 MB")
+
+
+async def test_files_that_wait_show_how_far_they_are_and_are_sent_after_a_failure(
+    chromium: Browser, languages: Languages
+) -> None:
+    async with chatting(chromium, languages) as chat:
+        failures = 0
+
+        async def fail(route: Route) -> None:
+            nonlocal failures
+            failures += 1
+            await (route.abort() if failures == 1 else route.continue_())
+
+        await chat.page.route("**/chat/files", fail)
+        await chat.page.locator("#files").set_input_files([chosen("a.txt", b"one"), chosen("b.txt", b"two")])
+        await expect(chat.notice).to_contain_text("There is no connection.")
+        await expect(chat.page.get_by_role("progressbar")).to_have_count(2)
+        await chat.button("Try again now").click()
+        await expect(chat.theirs).to_have_count(3)
+        await expect(chat.page.get_by_role("progressbar")).to_have_count(0)
+        assert chat.turns.contents[-2:] == [b"one", b"two"]
+        albums = [past.event.album for past in chat.turns.taken.values() if isinstance(past.event, Attached)]
+        assert len(set(albums)) == 1
+
+
+async def test_the_button_for_files_is_there_where_files_are_asked_for(chromium: Browser, languages: Languages) -> None:
+    async with chatting(chromium, languages) as chat:
+        await expect(chat.button("Add files")).to_have_count(0)
+        await chat.page.locator("#files").set_input_files(chosen("a.exe", b"MZ"))
+        async with chat.page.expect_file_chooser() as asked:
+            await chat.button("Add files").click()
+        chooser = await asked.value
+        assert chooser.is_multiple()
+        await chooser.set_files(chosen("a.txt", b"one"))
+        await expect(chat.theirs.last).to_contain_text("a.txt")
+
+
+async def test_who_leaves_before_a_file_is_sent_is_told_so(chromium: Browser, languages: Languages) -> None:
+    async with chatting(chromium, languages) as chat:
+        await chat.page.route("**/chat/files", lambda route: route.abort())
+        await chat.page.locator("#files").set_input_files(chosen("a.txt", b"one"))
+        await expect(chat.notice).to_contain_text("There is no connection.")
+        chat.page.on("dialog", lambda dialog: dialog.accept())
+        await chat.page.reload()
+        await expect(chat.notice).to_contain_text("Not all files were sent")
 
 
 async def test_a_second_tap_while_the_first_is_under_way_counts_once(chromium: Browser, languages: Languages) -> None:

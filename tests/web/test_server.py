@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -13,14 +14,17 @@ from aiohttp.test_utils import TestClient
 from bot.channels.web.limits import Limit
 from bot.channels.web.sessions import conversation
 from bot.channels.web.site import Site
+from bot.files import glance
 from bot.i18n import Languages
 from bot.talk.errors import StoreUnavailable
 from bot.talk.events import Attached, Commanded, Opened, Pressed, Said
+from bot.talk.files import LARGEST
 from bot.turn import TurnFailed
 from tests.web.fakes import NOON, ToyTurns, Watch, browsing, site
 
 pytestmark = pytest.mark.anyio
 
+ID = "0b2d4d3e-9a57-4c8b-9f62-6f3f1f2f3c11"
 Client = TestClient[web.Request, web.Application]
 
 
@@ -34,11 +38,11 @@ def plain(languages: Languages, turns: ToyTurns) -> Site:
     return site(languages, turns)
 
 
-def event(kind: str, **more: str) -> dict[str, str]:
+def event(kind: str, **more: str | int) -> dict[str, str | int]:
     return {"id": str(uuid4()), "kind": kind, **more}
 
 
-async def post(client: Client, body: dict[str, str], **headers: str) -> ClientResponse:
+async def post(client: Client, body: Mapping[str, str | int], **headers: str) -> ClientResponse:
     origin = str(client.make_url("/")).rstrip("/")
     return await client.post("/chat/events", json=body, headers={"Origin": origin} | headers)
 
@@ -73,7 +77,7 @@ async def test_each_kind_of_event_reaches_the_turn(plain: Site, turns: ToyTurns)
         await post(client, event("said", text=" deux mots\n"))
         await post(client, event("pressed", token="forged:1"))
         await post(client, event("commanded", name="menu"))
-        await post(client, event("attached", name="voice"))
+        await post(client, event("attached", album=ID, name="film.pdf", size=LARGEST + 1))
         await post(client, event("said", text="/Language fr now"))
     common: dict[str, Any] = {"at": NOON, "reference": "K7QM-3XWD", "hint": None}
     assert [past.event for past in turns.taken.values()] == [
@@ -81,7 +85,7 @@ async def test_each_kind_of_event_reaches_the_turn(plain: Site, turns: ToyTurns)
         Said(**common, text=" deux mots\n"),
         Pressed(**common, token="forged:1"),
         Commanded(**common, name="menu"),
-        Attached(**common, kind="voice"),
+        Attached(**common, kind="document", file=glance("film.pdf", LARGEST + 1), album=ID),
         Commanded(**common, name="language", argument="fr now"),
     ]
 
@@ -146,7 +150,7 @@ async def test_the_past_comes_back_in_order_with_what_was_done(plain: Site) -> N
         await post(client, event("said", text="hello"))
         await post(client, event("pressed", token="speak:ar"))
         await post(client, event("commanded", name="menu"))
-        await post(client, event("attached", name="photo"))
+        await post(client, event("attached", album=ID, name="film\u202e.pdf", size=LARGEST + 1))
         past = await (await client.get("/chat/history")).json()
     assert past["language"] == "ar"
     assert [turn["event"] for turn in past["turns"]] == [
@@ -154,7 +158,7 @@ async def test_the_past_comes_back_in_order_with_what_was_done(plain: Site) -> N
         {"kind": "said", "text": "hello"},
         {"kind": "pressed", "token": "speak:ar"},
         {"kind": "commanded", "name": "menu", "argument": ""},
-        {"kind": "attached"},
+        {"kind": "attached", "name": "film.pdf"},
     ]
     assert [turn["turn"] for turn in past["turns"]] == [1, 2, 3, 4, 5]
 
@@ -189,10 +193,7 @@ async def test_a_form_of_another_site_is_refused(plain: Site) -> None:
         response = await client.post(
             "/chat/events", data=body, headers={"Origin": origin, "Content-Type": "text/plain"}
         )
-        assert await error(response) == (415, "not_json")
-
-
-ID = "0b2d4d3e-9a57-4c8b-9f62-6f3f1f2f3c11"
+        assert await error(response) == (415, "other_type")
 
 
 @pytest.mark.parametrize(
@@ -214,7 +215,7 @@ ID = "0b2d4d3e-9a57-4c8b-9f62-6f3f1f2f3c11"
         f'{{"id": "{ID}", "kind": "said", "text": "x", "at": "2023-01-01T00:00:00Z"}}',
         f'{{"id": "{ID}", "kind": "pressed", "token": "{"x" * 65}"}}',
         f'{{"id": "{ID}", "kind": "commanded", "name": "rm -rf"}}',
-        f'{{"id": "{ID}", "kind": "attached", "name": "virus"}}',
+        f'{{"id": "{ID}", "kind": "attached", "name": "virus", "size": -1}}',
         b"\xff\xfe",
     ],
 )

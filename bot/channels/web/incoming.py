@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from bot.files import glance
 from bot.talk import events
 from bot.talk.replies import LONGEST_TOKEN
 
@@ -53,10 +54,12 @@ class Commanded(_Sent):
 
 
 class Attached(_Sent):
-    """A file was dropped on the page or pasted into it; the file itself stays where it is."""
+    """A file that is too large was chosen, dropped or pasted; the file itself stays where it is. `size` in bytes."""
 
     kind: Literal["attached"]
-    name: events.Kind
+    album: UUID
+    name: str
+    size: Annotated[int, Field(ge=0)]
 
 
 Incoming: TypeAlias = Annotated[Opened | Said | Pressed | Commanded | Attached, Field(discriminator="kind")]
@@ -82,5 +85,6 @@ def event(incoming: Incoming, *, at: datetime, reference: str, hint: str | None)
             return events.Pressed(at=at, reference=reference, hint=hint, token=token)
         case Commanded(name=name):
             return events.Commanded(at=at, reference=reference, hint=hint, name=name)
-        case Attached(name=kind):
-            return events.Attached(at=at, reference=reference, hint=hint, kind=kind)
+        case Attached(album=album, name=name, size=size):
+            file = glance(name, size)
+            return events.Attached(at=at, reference=reference, hint=hint, kind="document", file=file, album=str(album))

@@ -14,6 +14,7 @@ from bot.channels.documents import address
 from bot.channels.web.render import inline
 from bot.channels.web.site import Languages
 from bot.channels.web.words import tongues, words
+from bot.files import MEDIA_TYPES
 from bot.i18n import (
     Block,
     Paragraph,
@@ -26,6 +27,7 @@ from bot.i18n import (
     Span,
     compared,
 )
+from bot.talk.files import LARGEST
 
 _STATIC: Final = Path(__file__).parent / "static"
 
@@ -60,7 +62,8 @@ def notice(languages: Languages, language: str, shown: Shown) -> str:
 
 def _frame(languages: Languages, language: str) -> dict[str, str]:
     said = {name: escape(value) for name, value in words(languages, language).items()}
-    return said | _FILES | {"language": language, "direction": languages.direction(language)}
+    kinds = {"accept": ",".join(f".{kind}" for kind in (*MEDIA_TYPES, "jpeg")), "largest": str(LARGEST)}
+    return said | _FILES | kinds | {"language": language, "direction": languages.direction(language)}
 
 
 def _part(part: ShownPart, language: str) -> str:

@@ -23,6 +23,7 @@ from bot.i18n import (
     Span,
 )
 from bot.talk.events import Attached, Commanded, Due, Edited, Event, Found, Opened, Pressed, Said, Woken
+from bot.talk.files import File, Refused
 from bot.talk.text import Text
 from bot.turn import Past, Taken
 
@@ -58,6 +59,10 @@ def _event(event: Event) -> Json:
             return {"kind": "pressed", "token": token}
         case Commanded(name=name, argument=argument):
             return {"kind": "commanded", "name": name, "argument": argument}
+        case Attached(file=File(name=name)):
+            return {"kind": "attached", "name": name}
+        case Attached(file=Refused(why=why)):
+            return {"kind": "attached", "name": why.values["name"]}
         case Attached():
             return {"kind": "attached"}
         case Due() | Woken() | Found():  # nothing the person did

@@ -21,11 +21,12 @@ from aiohttp import ETag, web
 
 from bot.calendar_file import MEDIA_TYPE, PATH
 from bot.channels.documents import QUESTIONS
-from bot.channels.web import incoming, operations, pages, render, security, sessions
+from bot.channels.web import incoming, operations, pages, render, security, sessions, uploads
 from bot.channels.web.site import Site
 from bot.channels.web.words import preferred
 from bot.questionnaire import MEDIA_TYPE as WORD
 from bot.talk.errors import StoreUnavailable
+from bot.talk.events import Attached
 from bot.turn import TurnFailed
 
 _REMEMBERED: Final = 50
@@ -55,6 +56,7 @@ def routes(app: web.Application, site: Site) -> None:
     app.router.add_get(QUESTIONS, _refusing(chat.questions))
     app.router.add_get("/chat/history", _refusing(chat.history))
     app.router.add_post("/chat/events", _refusing(chat.event))
+    app.router.add_post("/chat/files", _refusing(chat.file))
     _add_file(app, "/chat.js", pages.SCRIPT, "text/javascript", "max-age=31536000, immutable")
     _add_file(app, "/style.css", pages.STYLE, "text/css", "max-age=31536000, immutable")
     _add_file(app, "/favicon.ico", pages.ICON, "image/svg+xml", "max-age=86400")
@@ -68,6 +70,7 @@ class _Chat:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._cookie = sessions.Cookie(site.secure)
+        self._uploads = 0
 
     async def page(self, request: web.Request) -> web.Response:
         return _html(pages.chat(self._site.languages, await self._language(request)))
@@ -114,10 +117,28 @@ class _Chat:
         if token is None and not isinstance(message, incoming.Opened):
             raise _Refused(401, "no_session")
         token = token or sessions.fresh()
-        response = web.json_response(await self._taken(request, token, message), dumps=_dumps)
-        response.headers["Cache-Control"] = "no-store"
-        self._cookie.write(response, token)
-        return response
+        return self._answer(await self._taken(request, token, message), token)
+
+    async def file(self, request: web.Request) -> web.Response:
+        """Takes one file: multipart as in `uploads`; answers with its turn."""
+        self._guard(request, "multipart/form-data")
+        token = self._cookie.read(request)
+        if token is None:
+            raise _Refused(401, "no_session")
+        _within(self._site.per_session_files.wait(sessions.conversation(token)))
+        upload = await self._uploaded(request)
+        site = self._site
+        event = Attached(
+            at=site.clock(),
+            reference=site.reference(),
+            hint=self._hint(request),
+            kind="document",
+            file=await uploads.verdict(upload),
+            album=str(upload.album),
+        )
+        conversation = sessions.conversation(token)
+        turn = await site.turns.take(conversation, str(upload.id), event, content=upload.content)
+        return self._answer(render.taken(turn, site.languages), token)
 
     async def history(self, request: web.Request) -> web.Response:
         """The conversation so far, oldest turn first; empty where there is none."""
@@ -131,12 +152,35 @@ class _Chat:
         response.enable_compression()
         return response
 
-    def _guard(self, request: web.Request) -> None:
+    def _answer(self, turn: render.Json, token: str) -> web.Response:
+        response = web.json_response(turn, dumps=_dumps)
+        response.headers["Cache-Control"] = "no-store"
+        self._cookie.write(response, token)
+        return response
+
+    async def _uploaded(self, request: web.Request) -> uploads.Upload:
+        """Raises _Refused; 503 where the same may go well later."""
+        if request.content_length is None or request.content_length > uploads.LONGEST:
+            raise _Refused(413, "too_long")
+        if self._uploads >= uploads.AT_ONCE:
+            raise _Refused(503, "too_many_files", after=2)
+        self._uploads += 1
+        try:
+            async with asyncio.timeout(uploads.PATIENCE):
+                return await uploads.read(request)
+        except TimeoutError:
+            raise _Refused(503, "too_slow", after=2) from None
+        except ValueError:
+            raise _Refused(400, "unreadable") from None
+        finally:
+            self._uploads -= 1
+
+    def _guard(self, request: web.Request, content_type: str = "application/json") -> None:
         """Lets through what our own page sends, and not too much of it. Raises _Refused."""
         if not security.own(request, self._site.public_url):
             raise _Refused(403, "foreign_origin")
-        if request.content_type != "application/json":
-            raise _Refused(415, "not_json")
+        if request.content_type != content_type:
+            raise _Refused(415, "other_type")
         _within(self._site.per_address.wait(security.address(request)))
         if token := self._cookie.read(request):
             _within(self._site.per_session.wait(sessions.conversation(token)))

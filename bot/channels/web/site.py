@@ -59,6 +59,7 @@ class Site:
     default_language: str
     public_url: str | None = None
     per_session: Limit = field(default_factory=lambda: Limit(60, seconds=60))
+    per_session_files: Limit = field(default_factory=lambda: Limit(30, seconds=600))
     per_address: Limit = field(default_factory=lambda: Limit(300, seconds=60))
 
     @property

@@ -22,6 +22,8 @@ _WORDS: Final[Mapping[str, Text]] = {
     "choose": Text("Choose, or ask a question"),
     "send": Text("Send"),
     "attachment": Text("A file"),
+    "files": Text("Add files"),
+    "lost": Text("Not all files were sent before the page was left. Please add them again."),
     "typing": Text("The assistant is writing."),
     "privacy": Text("Your data"),
     "back": Text("Back to the chat"),

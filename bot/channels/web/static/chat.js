@@ -3,6 +3,7 @@
 // All sentences come from the server (#words), and the page is built of nodes, never of markup in strings.
 
 const PATIENCE = 30; // seconds an answer may take before the event is sent again
+const FILE_PATIENCE = 180; // the same for a file
 const LONGEST_PAUSE = 30; // seconds between two tries
 const MODEST = 0.4; // seconds before "is writing" shows: most answers come sooner
 
@@ -12,6 +13,8 @@ const messages = byId("messages");
 const typing = byId("typing");
 const notice = byId("notice");
 const field = byId("message");
+const chooser = byId("files");
+const add = byId("add");
 
 function make(tag, attributes, ...children) {
   const node = document.createElement(tag);
@@ -109,7 +112,7 @@ function buttonOf(token) {
 // What the person's side of the conversation says for an event; nothing for a box that is ticked in its place.
 function echo(event) {
   if (event.kind === "said") return event.text;
-  if (event.kind === "attached") return words.attachment;
+  if (event.kind === "attached") return event.name ?? words.attachment;
   if (event.kind === "commanded") return words[event.name] ?? `/${event.name} ${event.argument ?? ""}`.trim();
   const button = event.kind === "pressed" && buttonOf(event.token);
   if (!button || button.hasAttribute("aria-pressed")) return null;
@@ -145,6 +148,7 @@ function hint(input) {
   field.enterKeyHint = input === "long" ? "enter" : "send";
   field.dataset.input = input;
   field.dataset.hint = input === "none" ? "choose" : "message";
+  add.hidden = input !== "files";
   field.placeholder = words[field.dataset.hint];
 }
 
@@ -171,7 +175,8 @@ function show({ turn, language, replies }, event) {
   return first;
 }
 
-// ---- What is not sent yet, each {event, echo}: kept for this tab, so that a reload loses nothing
+// ---- What is not sent yet, each {event, echo, content}: kept for this tab, so that a reload loses nothing; only the
+// content of a file is too large for that, so leaving the page is warned of and told afterwards
 
 const unsent = remembered("unsent") ?? [];
 const nodes = new Map(); // event id -> its bubble
@@ -202,17 +207,23 @@ function uuid() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-function drawWaiting({ event, echo: text }) {
+function keepUnsent() {
+  remember("unsent", unsent.filter(({ content }) => !content));
+  remember("leaving", unsent.some(({ content }) => content));
+}
+
+function drawWaiting({ event, echo: text, content }) {
   const node = sayMine(text);
   if (!node) return;
+  if (content) node.firstChild.append(make("progress", { max: 1, value: 0, "aria-label": words.attachment }));
   node.classList.add("waiting");
   nodes.set(event.id, node);
 }
 
-function send(event) {
-  const item = { event: { id: uuid(), ...event }, echo: echo(event) };
+function send(event, content) {
+  const item = { event: { id: uuid(), ...event }, echo: echo(event), content };
   unsent.push(item);
-  remember("unsent", unsent);
+  keepUnsent();
   drawWaiting(item);
   nodes.get(item.event.id)?.scrollIntoView({ block: "end" });
   deliver();
@@ -220,7 +231,7 @@ function send(event) {
 
 function open() {
   unsent.unshift({ event: { id: uuid(), kind: "opened" }, echo: null });
-  remember("unsent", unsent);
+  keepUnsent();
 }
 
 // ---- Sending
@@ -263,11 +274,34 @@ async function ask(path, body) {
   }
 }
 
+// As ask, for a file: the one thing that fetch cannot do is say how far it has come.
+function upload({ id, album, name }, content) {
+  const form = new FormData();
+  form.append("id", id);
+  form.append("album", album);
+  form.append("file", content, name);
+  const request = new XMLHttpRequest();
+  request.open("POST", "/chat/files");
+  request.responseType = "json";
+  request.timeout = FILE_PATIENCE * 1000;
+  const progress = nodes.get(id)?.querySelector("progress");
+  request.upload.addEventListener("progress", ({ loaded, total }) => progress && (progress.value = loaded / total));
+  return new Promise((done) => {
+    request.addEventListener("loadend", () => {
+      const { status, response } = request;
+      done({ status, after: Number(request.getResponseHeader("Retry-After")) || 0, answer: status === 200 ? response : null });
+    });
+    request.send(form);
+  });
+}
+
+const carry = ({ event, content }) => (content ? upload(event, content) : ask("/chat/events", event));
+
 // Asks until the server has taken the question or refused it for good.
-async function insist(path, body) {
+async function insist(attempt) {
   for (let wait = 1; ; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
     const modest = setTimeout(() => showTyping(true), MODEST * 1000);
-    const result = await ask(path, body);
+    const result = await attempt();
     clearTimeout(modest);
     showTyping(false);
     if (result.status && result.status !== 429 && result.status < 500) return result;
@@ -285,6 +319,7 @@ function settle(item, result) {
   const mine = nodes.get(item.event.id);
   nodes.delete(item.event.id);
   mine?.classList.remove("waiting");
+  mine?.querySelector("progress")?.remove();
   if (result.status !== 200) return refuse(item, mine, result.status);
   tell(null);
   const known = shown.has(result.answer.turn);
@@ -311,14 +346,14 @@ async function deliver() {
   delivering = true;
   while (unsent.length) {
     const item = unsent[0];
-    const result = await insist("/chat/events", item.event);
+    const result = await insist(() => carry(item));
     if (result.status === 401 && !reopened) {
       reopened = true;
       open();
       continue;
     }
     unsent.shift();
-    remember("unsent", unsent);
+    keepUnsent();
     if (item.event.kind !== "opened") reopened = false;
     settle(item, result);
   }
@@ -326,10 +361,12 @@ async function deliver() {
 }
 
 async function begin() {
+  const lost = remembered("leaving") ? "lost" : null;
+  keepUnsent();
   unsent.forEach(drawWaiting);
   delivering = true; // what is typed meanwhile waits for the past
-  const { status, answer } = await insist("/chat/history");
-  tell(status === 200 ? null : "refused");
+  const { status, answer } = await insist(() => ask("/chat/history"));
+  tell(status === 200 ? lost : "refused");
   if (answer) restore(answer);
   log.setAttribute("aria-busy", "false");
   delivering = false;
@@ -381,11 +418,27 @@ function submit() {
   send({ kind: "said", text: text.toWellFormed?.() ?? text });
 }
 
+// The content is read now: a file that is changed or gone later could not be sent again.
+async function attachAll(files) {
+  const album = uuid();
+  for (const file of files) {
+    const event = { kind: "attached", album, name: file.name };
+    if (file.size > Number(chooser.dataset.largest)) {
+      send({ ...event, size: file.size });
+      continue;
+    }
+    try {
+      send(event, new Blob([await file.arrayBuffer()]));
+    } catch {
+      tell("refused"); // a folder, or a file that is gone
+    }
+  }
+}
+
 function attach(event, transfer) {
   if (!transfer?.files.length || transfer.types.includes("text/plain")) return; // a table is pasted as words and picture
   event.preventDefault();
-  const kind = transfer.files[0].type.split("/")[0];
-  send({ kind: "attached", name: { image: "photo", audio: "voice", video: "video" }[kind] ?? "document" });
+  attachAll([...transfer.files]);
 }
 
 byId("composer").addEventListener("submit", (event) => {
@@ -415,6 +468,13 @@ messages.addEventListener("click", (event) => {
 for (const button of document.querySelectorAll("[data-command]")) {
   button.addEventListener("click", () => send({ kind: "commanded", name: button.dataset.command }));
 }
+
+add.addEventListener("click", () => chooser.click());
+chooser.addEventListener("change", () => {
+  attachAll([...chooser.files]);
+  chooser.value = "";
+});
+addEventListener("beforeunload", (event) => unsent.some(({ content }) => content) && event.preventDefault());
 
 addEventListener("online", () => (tell(null), wake()));
 addEventListener("offline", () => tell("offline"));
