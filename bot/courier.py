@@ -3,14 +3,19 @@
 A letter is leased and what became of it is noted in transactions of their own; none is open while it is on its way.
 Between the server's acceptance and our note of it lies the one moment that can repeat a letter: the same bytes then go
 out again under the same Message-ID. A letter is given up only when the server refuses it for good.
+
+While the mail server takes no letter at all, it is tried with one letter a minute, by one courier: an outage of a day
+and a thousand letters are then a try a minute and not a thousand. The same holds for one mailbox that three letters
+in a row did not reach. When a letter arrives all that waits goes out, at no more than ten letters a second.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal, TypeAlias
 
@@ -23,27 +28,34 @@ from bot.mail.enclosures import enclosed
 from bot.mail.letter import Letter
 from bot.mail.send import FAREWELL, LONGEST_SEND, Mailer
 from bot.metrics import DELIVERIES, OUTBOX_AGE
-from bot.store import files, outbox
+from bot.store import files, incidents, outbox
 from bot.store.engine import reading, unavailable
 from bot.store.outbox import Delivery
-from bot.talk.errors import MailRefused, MailUnavailable
+from bot.talk.errors import MailRefused, MailUnavailable, RelayDown
 
-LEASE = timedelta(seconds=LONGEST_SEND + FAREWELL + 115)
+LEASE = timedelta(seconds=LONGEST_SEND + 2 * FAREWELL + 110)
 """Seven minutes: longer than the longest send, by more than the clocks of two machines should differ."""
 
 POLL = 5.0
 """Seconds between two looks for what another process has queued or what has become due."""
+PACE = 0.1
+"""Seconds between two letters."""
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
 PATIENCE = timedelta(hours=48)
-"""How long a letter is owed before it counts as late: an error in the log, and a try a day."""
+"""How long a letter is owed before it counts as stuck: an alert, and a try a day."""
 LATE_WAIT = timedelta(days=1)
+
+PROBE = timedelta(minutes=1)
+"""Between two tries while nothing arrives."""
+IN_A_ROW = 3
+"""Letters to one mailbox, none of them refused for good, after which the mailbox counts as out of reach."""
 
 NOTING = (1.0, 2.0, 4.0, 8.0)
 """Seconds to wait before writing down again what became of a letter, while the database is away."""
 
-Result: TypeAlias = Literal["sent", "postponed", "refused"]
+Result: TypeAlias = Literal["accepted", "postponed", "refused"]
 Note: TypeAlias = Callable[[Connection], None]
 
 _log = structlog.get_logger()
@@ -56,6 +68,15 @@ def next_try(attempts: int, *, owed_for: timedelta, chance: float) -> timedelta:
     this by a fifth to either side, so that letters that failed together do not return together.
     """
     wait = LATE_WAIT if owed_for >= PATIENCE else min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
+    return _spread(wait, chance)
+
+
+def next_probe(*, lasting: timedelta, chance: float) -> timedelta:
+    """How long to wait between two tries while nothing arrives: a minute, after 48 hours an hour; spread likewise."""
+    return _spread(PROBE if lasting < PATIENCE else LONGEST_WAIT, chance)
+
+
+def _spread(wait: timedelta, chance: float) -> timedelta:
     return wait * (0.8 + 0.4 * chance)
 
 
@@ -77,19 +98,26 @@ class Courier:
         self._clock = clock
         self._sleep = sleep
         self._chance = chance
+        self._in_vain: defaultdict[str, set[int]] = defaultdict(set)
+        """The letters to each mailbox that have been tried since one arrived there."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Delivers what is due until `stop`; then returns when the letter in hand is sent and noted."""
         while not stop.is_set():
-            if not await self._safely():
-                await self._rest(stop)
+            if await self._safely():
+                await self._rest(stop, PACE)
+            else:
+                await self._mailer.hang_up()
+                await self._rest(stop, POLL)
+        await self._mailer.hang_up()
 
     async def deliver_due(self) -> int:
         """One pass: how many letters the server took. Raises what the database raises; what was sent stays noted."""
-        sent = 0
+        accepted = 0
         while result := await self._deliver_next():
-            sent += result == "sent"
-        return sent
+            accepted += result == "accepted"
+        await self._mailer.hang_up()
+        return accepted
 
     async def _safely(self) -> Result | None:
         try:
@@ -99,8 +127,8 @@ class Courier:
             _log.error("courier_failed", error=type(error).__name__, store_unavailable=unavailable(error))
             return None
 
-    async def _rest(self, stop: asyncio.Event) -> None:
-        waits = [asyncio.ensure_future(each) for each in (stop.wait(), self._sleep(POLL))]
+    async def _rest(self, stop: asyncio.Event, seconds: float) -> None:
+        waits = [asyncio.ensure_future(each) for each in (stop.wait(), self._sleep(seconds))]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -108,42 +136,62 @@ class Courier:
                 each.cancel()
 
     async def _deliver_next(self) -> Result | None:
-        """What became of the letter due longest; None if none was, or if it was put off, as the next would be too."""
+        """What became of the letter due longest; None if none was."""
         delivery = await self._lease()
         if delivery is None:
             return None
-        match await self._send(delivery):
+        result, said = await self._send(delivery)
+        match result:
             case None:
-                await self._note(delivery, partial(outbox.sent, delivery=delivery, now=self._clock()))
-                return self._became("sent", delivery)
+                self._in_vain.pop(delivery.recipient, None)
+                await self._note(delivery, partial(self._accepted, delivery=delivery, said=said))
+                return self._became("accepted", delivery, said)
             case MailRefused(cause):
-                await self._note(delivery, partial(outbox.refuse, delivery=delivery, error=cause))
+                await self._note(delivery, partial(self._refused, delivery=delivery, said=cause))
                 return self._became("refused", delivery, cause)
             case MailUnavailable(cause):
-                await self._note(delivery, self._postponed(delivery, cause))
-                self._became("postponed", delivery, cause)
-                return None
+                await self._note(delivery, partial(self._postponed, delivery=delivery, error=result))
+                return self._became("postponed", delivery, cause)
 
     async def _lease(self) -> Delivery | None:
         now = self._clock()
         async with reading(self._engine).connect() as connection:
             oldest = await connection.run_sync(outbox.oldest)
+            held = await connection.run_sync(partial(incidents.held, now=now))
         OUTBOX_AGE.set((now - oldest).total_seconds() if oldest else 0)
-        if oldest is None:
+        if oldest is None or held:
             return None
         async with self._engine.begin() as connection:
-            return await connection.run_sync(partial(outbox.lease, now=now, until=now + LEASE))
+            return await connection.run_sync(partial(self._leased, now=now))
 
-    async def _send(self, delivery: Delivery) -> MailRefused | MailUnavailable | None:
-        """None when the server has the letter."""
+    def _leased(self, connection: Connection, *, now: datetime) -> Delivery | None:
+        """The letter due longest, past what keeps letters from arriving; or one to see whether it still does."""
+        until, outages = now + LEASE, incidents.outages(connection)
+        relay = [outage for outage in outages if outage.kind == "relay"]
+        for outage in relay or outages:
+            if outage.probe_at and outage.probe_at > now:
+                continue
+            mailbox = outage.mailbox or None
+            if delivery := outbox.lease_any(connection, now=now, until=until, mailbox=mailbox):
+                wait = next_probe(lasting=now - outage.since, chance=self._chance())
+                incidents.probe(connection, outage, next_at=now + wait)
+                return delivery
+        if relay:
+            return None
+        return outbox.lease_due(connection, now=now, until=until, but=[outage.mailbox for outage in outages])
+
+    async def _send(self, delivery: Delivery) -> tuple[MailRefused | MailUnavailable | None, str]:
+        """None when the server has the letter; and what it said."""
         try:
-            await self._mailer.send(Letter(delivery.message_id, delivery.recipient, await self._body(delivery)))
+            letter = Letter(delivery.message_id, delivery.recipient, await self._body(delivery))
+            said = await self._mailer.send(letter)
         except (MailRefused, MailUnavailable) as error:
-            return error
+            return error, error.cause
         except Exception as error:
             # A fault of ours: the letter is neither lost for it nor tried again without a pause.
-            return MailUnavailable(type(error).__name__)
-        return None
+            fault = MailUnavailable(type(error).__name__)
+            return fault, fault.cause
+        return None, said
 
     async def _body(self, delivery: Delivery) -> bytes:
         """The letter with its files: those that were deleted since are missing from it, and the log says so."""
@@ -156,10 +204,37 @@ class Courier:
         # Beside the event loop: 50 MB take it half a second.
         return await asyncio.to_thread(enclosed, delivery.body, found)
 
-    def _postponed(self, delivery: Delivery, cause: str) -> Note:
+    def _accepted(self, connection: Connection, *, delivery: Delivery, said: str) -> None:
         now = self._clock()
-        wait = next_try(delivery.attempts + 1, owed_for=now - delivery.created_at, chance=self._chance())
-        return partial(outbox.postpone, delivery=delivery, error=cause, next_at=now + wait)
+        outbox.accept(connection, delivery, said=said, now=now)
+        self._answered(connection, now)
+        if incidents.end(connection, "mailbox", delivery.recipient, now=now):
+            outbox.hasten(connection, mailbox=delivery.recipient, now=now)
+
+    def _refused(self, connection: Connection, *, delivery: Delivery, said: str) -> None:
+        outbox.refuse(connection, delivery, said=said)
+        self._answered(connection, self._clock())
+
+    def _postponed(self, connection: Connection, *, delivery: Delivery, error: MailUnavailable) -> None:
+        now = self._clock()
+        owed_for = now - delivery.created_at
+        wait = next_try(delivery.attempts + 1, owed_for=owed_for, chance=self._chance())
+        stuck = owed_for >= PATIENCE
+        outbox.postpone(connection, delivery, said=error.cause, next_at=now + wait, stuck=stuck)
+        probe_at = now + next_probe(lasting=timedelta(), chance=self._chance())
+        if isinstance(error, RelayDown):
+            incidents.begin(connection, "relay", "", cause=error.cause, now=now, probe_at=probe_at)
+            return
+        self._answered(connection, now)
+        in_vain = self._in_vain[delivery.recipient]
+        in_vain.add(delivery.id)
+        if len(in_vain) >= IN_A_ROW:
+            incidents.begin(connection, "mailbox", delivery.recipient, cause=error.cause, now=now, probe_at=probe_at)
+
+    def _answered(self, connection: Connection, now: datetime) -> None:
+        """The server speaks of letters again, whatever it says of this one."""
+        if incidents.end(connection, "relay", "", now=now):
+            outbox.hasten(connection, mailbox=None, now=now)
 
     async def _note(self, delivery: Delivery, note: Note) -> None:
         """Write down what became of a letter, through a short absence of the database: each failure is a repetition."""
@@ -174,15 +249,14 @@ class Courier:
                 _log.warning("delivery_not_noted", delivery=delivery.id, error=type(error).__name__)
                 await self._sleep(wait)
 
-    def _became(self, result: Result, delivery: Delivery, cause: str | None = None) -> Result:
+    def _became(self, result: Result, delivery: Delivery, said: str) -> Result:
+        """Tell log and metrics; an alert, where there is reason for one, is `bot.alerts`' to raise, once for all."""
         DELIVERIES.labels(outcome=result).inc()
-        late = self._clock() - delivery.created_at >= PATIENCE
-        level = "info" if result == "sent" else "error" if late or result == "refused" else "warning"
-        getattr(_log, level)(
+        (_log.warning if result == "refused" else _log.info)(
             f"letter_{result}",
             delivery=delivery.id,
             submission=delivery.reference,
             attempts=delivery.attempts + 1,
-            cause=cause,
+            said=said,
         )
         return result

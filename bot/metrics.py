@@ -28,6 +28,9 @@ FAILURES = Counter("turn_failures", "Times our own code failed on an event.")
 DEAD_LETTERS = Counter("dead_letters", "Events put aside because our own code failed on them too often.")
 
 DELIVERIES = Counter("deliveries", "Tries to send a letter, by what came of them.", ["outcome"])
-"""`sent`, `postponed`, `refused`."""
+"""`accepted`, `postponed`, `refused`."""
+
+INCIDENTS = Gauge("delivery_incidents", "Whether letters are kept from arriving, by kind.", ["kind"])
+"""`relay`: the mail server takes none; `mailbox`: one mailbox; `stuck`: for days; `bounced`: refused or returned."""
 
 OUTBOX_AGE = Gauge("outbox_age_seconds", "How long the oldest letter that has not left has been owed; 0 if none is.")

@@ -2,7 +2,7 @@
 
 What people are told about retention is made of the same figures as the limits here. A draft's end is a turn, because
 its owner is told (`bot.timer`); all other ends are silent, and are here. A submission goes only when all its letters
-are final: sent, or refused for good.
+are final: accepted by the mail server, or refused for good.
 """
 
 from __future__ import annotations

@@ -16,14 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
 from bot import metrics
-from bot.courier import LEASE, LONGEST_WAIT, NOTING, PATIENCE, POLL, Courier, next_try
+from bot.courier import IN_A_ROW, LEASE, LONGEST_WAIT, NOTING, PACE, PATIENCE, POLL, Courier, next_probe, next_try
 from bot.mail.letter import Letter
 from bot.mail.send import FAREWELL, LONGEST_SEND, SmtpMailer
 from bot.store import files, outbox, submissions
 from bot.store.submissions import Filed, New
-from bot.store.tables import deliveries
+from bot.store.tables import deliveries, incidents
 from bot.talk.effects import Submit
-from bot.talk.errors import MailRefused, MailUnavailable
+from bot.talk.errors import MailRefused, MailUnavailable, RelayDown
 from bot.talk.files import File
 from tests.databases import run
 from tests.mail.goldens import golden
@@ -32,7 +32,9 @@ from tests.mail.test_enclosures import attached
 
 pytestmark = pytest.mark.anyio
 
-AWAY, NO = MailUnavailable("SMTPConnectError: nobody there"), MailRefused("550 no such user")
+AWAY, NO = MailUnavailable("450 4.2.0 later, please"), MailRefused("550 no such user")
+DOWN = RelayDown("SMTPConnectError: nobody there")
+TAKEN = "250 2.0.0 Ok: queued as 4F2"
 
 Doing: TypeAlias = Callable[[], Awaitable[None]] | Exception
 
@@ -56,14 +58,19 @@ class Post:
 
     doing: list[Doing | None] = field(default_factory=list)
     taken: list[Letter] = field(default_factory=list)
+    hung_up: int = 0
 
-    async def send(self, letter: Letter) -> None:
+    async def send(self, letter: Letter) -> str:
         doing = self.doing.pop(0) if self.doing else None
         if isinstance(doing, Exception):
             raise doing
         self.taken.append(letter)
         if doing:
             await doing()
+        return TAKEN
+
+    async def hang_up(self) -> None:
+        self.hung_up += 1
 
 
 @dataclass
@@ -84,6 +91,9 @@ def letter(reference: str) -> Letter:
     return Letter(f"<{reference}.1@alliance.example>", "office@alliance.example", f"X: {reference}\r\n\r\n".encode())
 
 
+ELSEWHERE = Letter("<x@alliance.example>", "partners@alliance.example", b"X: y\r\n\r\n")
+
+
 def new(reference: str, at: datetime) -> New:
     filed = Filed("digest", "{}", "{}", (letter(reference),))
     return New("web:x", Submit(reference, "host_centre", "fr", at, at, {}), filed)
@@ -97,6 +107,13 @@ async def owe(engine: AsyncEngine, clock: Clock, *references: str) -> None:
 async def stored(engine: AsyncEngine) -> list[Row[tuple[object, ...]]]:
     def read(connection: Connection) -> list[Row[tuple[object, ...]]]:
         return list(connection.execute(select(deliveries).order_by(deliveries.c.id)).all())
+
+    return await run(engine, read)
+
+
+async def known_incidents(engine: AsyncEngine) -> list[Row[tuple[object, ...]]]:
+    def read(connection: Connection) -> list[Row[tuple[object, ...]]]:
+        return list(connection.execute(select(incidents).order_by(incidents.c.id)).all())
 
     return await run(engine, read)
 
@@ -116,7 +133,9 @@ async def test_what_is_owed_is_sent_once_as_it_is(engine: AsyncEngine) -> None:
     assert await carrier.deliver_due() == 2
     assert await carrier.deliver_due() == 0
     assert post.taken == [letter("AAAA-2222"), letter("BBBB-3333")]
-    assert [(row.state, row.sent_at, row.lease_until) for row in await stored(engine)] == [("sent", clock(), None)] * 2
+    assert [(row.state, row.accepted_at, row.lease_until) for row in await stored(engine)] == [
+        ("accepted", clock(), None)
+    ] * 2
 
 
 async def test_files_leave_with_their_letter_the_same_at_every_try(engine: AsyncEngine) -> None:
@@ -142,17 +161,15 @@ async def test_files_leave_with_their_letter_the_same_at_every_try(engine: Async
     assert {"event": "letter_lacks_files", "missing": 1}.items() <= logs[0].items()
 
 
-async def test_without_a_server_a_pass_ends_and_the_letter_waits(engine: AsyncEngine) -> None:
+async def test_a_letter_that_is_put_off_waits_and_the_next_goes_on(engine: AsyncEngine) -> None:
     clock, post = Clock(), Post([AWAY])
     await owe(engine, clock, "AAAA-2222", "BBBB-3333")
     carrier = courier(engine, post, clock)
-    assert await carrier.deliver_due() == 0
-    first, second = await stored(engine)
-    assert (first.state, first.attempts, first.last_error) == ("queued", 1, AWAY.cause)
-    assert (first.next_at, first.lease_until) == (clock() + timedelta(minutes=1), None)
-    assert second.attempts == 0
     assert await carrier.deliver_due() == 1
     assert post.taken == [letter("BBBB-3333")]
+    (first, _) = await stored(engine)
+    assert (first.state, first.attempts, first.said) == ("queued", 1, AWAY.cause)
+    assert (first.next_at, first.lease_until) == (clock() + timedelta(minutes=1), None)
     clock.forward(timedelta(minutes=1))
     assert await carrier.deliver_due() == 1
     assert post.taken[1:] == [letter("AAAA-2222")]
@@ -164,15 +181,17 @@ async def test_a_letter_is_never_given_up_by_itself(engine: AsyncEngine) -> None
     begun = clock()
     await owe(engine, clock, "AAAA-2222")
     carrier = courier(engine, post, clock)
-    hours = []
+    hours, states = [], []
     for _ in range(tries):
         assert await carrier.deliver_due() == 0
         (row,) = await stored(engine)
+        states.append(row.state)
         hours.append((row.next_at - begun) / timedelta(hours=1))
         clock.now = row.next_at
     within = [hour for hour in hours if hour <= 49]
     assert 50 <= len(within) <= 60  # six in the first hour, then one an hour
     assert hours[-1] - hours[-2] == 24
+    assert states == ["queued"] * len(within) + ["stuck"] * (tries - len(within))
     assert await carrier.deliver_due() == 1
     assert post.taken == [letter("AAAA-2222")]
 
@@ -182,8 +201,8 @@ async def test_what_the_server_refuses_is_final_and_the_next_goes_on(engine: Asy
     await owe(engine, clock, "AAAA-2222", "BBBB-3333")
     carrier = courier(engine, post, clock)
     assert await carrier.deliver_due() == 1
-    assert await states(engine) == ["refused", "sent"]
-    assert (await stored(engine))[0].last_error == NO.cause
+    assert await states(engine) == ["bounced", "accepted"]
+    assert (await stored(engine))[0].said == NO.cause
     clock.forward(timedelta(days=30))
     assert await carrier.deliver_due() == 0
 
@@ -193,7 +212,7 @@ async def test_a_fault_of_ours_only_postpones(engine: AsyncEngine) -> None:
     await owe(engine, clock, "AAAA-2222")
     await courier(engine, post, clock).deliver_due()
     (row,) = await stored(engine)
-    assert (row.state, row.last_error) == ("queued", "RuntimeError")
+    assert (row.state, row.said) == ("queued", "RuntimeError")
 
 
 async def test_several_couriers_share_the_letters(engine: AsyncEngine) -> None:
@@ -257,37 +276,37 @@ async def test_a_courier_that_outlived_its_lease_takes_nothing_from_the_next(eng
     await owe(engine, clock, "AAAA-2222")
 
     def lease(connection: Connection) -> outbox.Delivery | None:
-        return outbox.lease(connection, now=clock(), until=clock() + LEASE)
+        return outbox.lease_due(connection, now=clock(), until=clock() + LEASE)
 
     old = await run(engine, lease)
     clock.forward(LEASE)
     current = await run(engine, lease)
     assert old
     assert current
-    await run(engine, lambda connection: outbox.postpone(connection, old, error="late", next_at=clock()))
-    await run(engine, lambda connection: outbox.refuse(connection, old, error="late"))
+    await run(engine, lambda connection: outbox.postpone(connection, old, said="late", next_at=clock(), stuck=False))
+    await run(engine, lambda connection: outbox.refuse(connection, old, said="late"))
     (row,) = await stored(engine)
-    assert (row.state, row.last_error, row.lease_until) == ("queued", None, current.leased_until)
-    await run(engine, lambda connection: outbox.sent(connection, old, clock()))
-    assert await states(engine) == ["sent"]
+    assert (row.state, row.said, row.lease_until) == ("queued", None, current.leased_until)
+    await run(engine, lambda connection: outbox.accept(connection, old, said=TAKEN, now=clock()))
+    assert await states(engine) == ["accepted"]
 
 
 async def test_a_short_absence_of_the_database_repeats_nothing(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock, post, slept, note = Clock(), Post(), Slept(), outbox.sent
+    clock, post, slept, note = Clock(), Post(), Slept(), outbox.accept
     failures = [ConnectionRefusedError()] * len(NOTING)
 
-    def sent(connection: Connection, delivery: outbox.Delivery, now: datetime) -> None:
+    def accept(connection: Connection, delivery: outbox.Delivery, *, said: str, now: datetime) -> None:
         if failures:
             raise failures.pop()
-        note(connection, delivery, now)
+        note(connection, delivery, said=said, now=now)
 
-    monkeypatch.setattr(outbox, "sent", sent)
+    monkeypatch.setattr(outbox, "accept", accept)
     await owe(engine, clock, "AAAA-2222")
     assert await courier(engine, post, clock, sleep=slept).deliver_due() == 1
     assert slept.seconds == list(NOTING)
-    assert await states(engine) == ["sent"]
+    assert await states(engine) == ["accepted"]
 
 
 async def test_a_stop_lets_it_finish_the_letter_in_hand(engine: AsyncEngine) -> None:
@@ -305,7 +324,7 @@ async def test_a_stop_lets_it_finish_the_letter_in_hand(engine: AsyncEngine) -> 
     stop.set()
     gone.set()
     await running
-    assert await states(engine) == ["sent", "queued"]
+    assert await states(engine) == ["accepted", "queued"]
 
 
 async def test_it_looks_again_by_itself(engine: AsyncEngine) -> None:
@@ -320,8 +339,8 @@ async def test_it_looks_again_by_itself(engine: AsyncEngine) -> None:
             stop.set()
 
     await courier(engine, post, clock, sleep=sleep).run(stop)
-    assert waited == [POLL, POLL]
-    assert await states(engine) == ["sent"]
+    assert waited == [POLL, PACE]
+    assert await states(engine) == ["accepted"]
 
 
 async def test_it_outlives_a_database_that_is_away(engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -342,7 +361,7 @@ async def test_it_outlives_a_database_that_is_away(engine: AsyncEngine, monkeypa
     with capture_logs() as logs:
         await courier(engine, post, clock, sleep=sleep).run(stop)
     assert [entry["store_unavailable"] for entry in logs if entry["event"] == "courier_failed"] == [True, False]
-    assert await states(engine) == ["sent"]
+    assert await states(engine) == ["accepted"]
     assert "@" not in repr(logs)
 
 
@@ -355,10 +374,9 @@ async def test_logs_and_metrics_say_what_became_of_a_letter_and_nothing_of_peopl
     with capture_logs() as logs:
         await courier(engine, post, clock).deliver_due()
         assert metrics.OUTBOX_AGE._value.get() == PATIENCE.total_seconds()
-        await courier(engine, post, clock).deliver_due()
-    assert [(entry["event"], entry["log_level"], entry["submission"], entry["attempts"]) for entry in logs] == [
-        ("letter_postponed", "error", "AAAA-2222", 1),  # as it has been owed for 48 hours
-        ("letter_refused", "error", "BBBB-3333", 1),
+    assert [(entry["event"], entry["said"], entry["submission"], entry["attempts"]) for entry in logs] == [
+        ("letter_postponed", AWAY.cause, "AAAA-2222", 1),
+        ("letter_refused", NO.cause, "BBBB-3333", 1),
     ]
     assert "@" not in repr(logs)
     for outcome, count in before.items():
@@ -398,3 +416,63 @@ def test_a_wait_is_spread_by_a_fifth(attempts: int, owed_for: timedelta, chance:
         microseconds=1
     )
     assert middle == timedelta(days=1) if owed_for >= PATIENCE else middle <= LONGEST_WAIT
+
+
+async def test_a_server_that_is_down_is_tried_with_one_letter_a_minute(engine: AsyncEngine) -> None:
+    clock, post = Clock(), Post([DOWN] * 3)
+    await owe(engine, clock, "AAAA-2222", "BBBB-3333", "CCCC-4444")
+    couriers = [courier(engine, post, clock) for _ in range(2)]
+    for _ in range(3):
+        for carrier in couriers:
+            assert await carrier.deliver_due() == 0
+        clock.forward(timedelta(minutes=1))
+    assert not post.doing
+    assert [row.attempts for row in await stored(engine)] == [1, 1, 1]
+    assert await couriers[1].deliver_due() == 3
+    assert await states(engine) == ["accepted"] * 3
+    (relay,) = await known_incidents(engine)
+    assert (relay.kind, relay.cause, relay.until) == ("relay", DOWN.cause, clock())
+
+
+async def test_one_mailbox_out_of_reach_does_not_keep_the_others_waiting(engine: AsyncEngine) -> None:
+    clock, full = Clock(), [AWAY] * IN_A_ROW
+    post = Post([*full])
+    await owe(engine, clock, *(f"AAAA-{number}" for number in range(9)))
+    carrier = courier(engine, post, clock)
+    assert await carrier.deliver_due() == 0
+    await run(engine, lambda connection: outbox.owe_once(connection, ELSEWHERE, clock()))
+    assert await carrier.deliver_due() == 1
+    assert post.taken == [ELSEWHERE]
+    clock.forward(timedelta(minutes=1))
+    assert await carrier.deliver_due() == 9
+    assert [incident.until for incident in await known_incidents(engine)] == [clock()]
+
+
+async def test_a_letter_that_never_goes_through_keeps_no_other_back(engine: AsyncEngine) -> None:
+    clock, post = Clock(), Post([AWAY])
+    await owe(engine, clock, "AAAA-2222")
+    carrier = courier(engine, post, clock)
+    await carrier.deliver_due()
+    for _ in range(2 * IN_A_ROW):
+        await owe(engine, clock, f"BBBB-{clock().timestamp():.0f}")
+        clock.forward(timedelta(hours=1))
+        post.doing = [AWAY]
+        assert await carrier.deliver_due() == 1
+    assert not await known_incidents(engine)
+
+
+async def test_when_the_server_speaks_of_letters_again_all_that_waited_is_due(engine: AsyncEngine) -> None:
+    clock, post = Clock(), Post([DOWN, NO])
+    await owe(engine, clock, "AAAA-2222", "BBBB-3333")
+    carrier = courier(engine, post, clock)
+    assert await carrier.deliver_due() == 0
+    clock.forward(next_probe(lasting=timedelta(), chance=0.5))
+    assert await carrier.deliver_due() == 1
+    assert await states(engine) == ["accepted", "bounced"]
+
+
+@given(st.timedeltas(timedelta(), timedelta(days=4000)), st.floats(0, 1))
+def test_a_probe_waits_a_minute_and_after_two_days_an_hour(lasting: timedelta, chance: float) -> None:
+    middle = next_probe(lasting=lasting, chance=0.5)
+    assert middle == (timedelta(hours=1) if lasting >= PATIENCE else timedelta(minutes=1))
+    assert abs(next_probe(lasting=lasting, chance=chance) - middle) <= middle * 0.2 + timedelta(microseconds=1)

@@ -49,9 +49,13 @@ class Post:
 
     answer: Exception | None = None
 
-    async def send(self, letter: Letter) -> None:
+    async def send(self, letter: Letter) -> str:
         if self.answer:
             raise self.answer
+        return "250 taken"
+
+    async def hang_up(self) -> None:
+        """There is no line."""
 
 
 @dataclass

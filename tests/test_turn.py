@@ -292,11 +292,11 @@ async def test_a_submission_that_is_withdrawn_is_told_so(turns: Turns) -> None:
 async def test_letters_about_one_submission_leave_in_their_order(turns: Turns, engine: AsyncEngine) -> None:
     await turns.take(ANNA, "1", submit("AAAA-AAAA"))
     await turns.take(ANNA, "2", take_back("withdraw", "AAAA-AAAA"))
-    first = await run(engine, lambda c: outbox.lease(c, now=NOW, until=NOW + timedelta(minutes=7)))
+    first = await run(engine, lambda c: outbox.lease_due(c, now=NOW, until=NOW + timedelta(minutes=7)))
     assert first is not None
-    assert await run(engine, lambda c: outbox.lease(c, now=NOW, until=NOW + timedelta(minutes=7))) is None
-    await run(engine, lambda c: outbox.sent(c, first, NOW))
-    second = await run(engine, lambda c: outbox.lease(c, now=NOW, until=NOW + timedelta(minutes=7)))
+    assert await run(engine, lambda c: outbox.lease_due(c, now=NOW, until=NOW + timedelta(minutes=7))) is None
+    await run(engine, lambda c: outbox.accept(c, first, said="250", now=NOW))
+    second = await run(engine, lambda c: outbox.lease_due(c, now=NOW, until=NOW + timedelta(minutes=7)))
     assert second is not None
     assert (first.message_id, second.message_id) == ("<AAAA-AAAA@example.org>", "<AAAA-AAAA.withdrawn@example.org>")
 
@@ -317,10 +317,10 @@ async def test_who_is_forgotten_leaves_a_reference_and_what_is_still_owed(turns:
     assert tuple(row) == ("AAAA-AAAA", 1, None, None, None, None, None, NOW, "erased")
     bodies = select(tables.deliveries.c.body).order_by(tables.deliveries.c.id)
     for _ in range(2):
-        letter = await run(engine, lambda c: outbox.lease(c, now=NOW, until=NOW + timedelta(minutes=7)))
+        letter = await run(engine, lambda c: outbox.lease_due(c, now=NOW, until=NOW + timedelta(minutes=7)))
         assert letter is not None
         assert letter.body, "it was lost before it left"
-        await run(engine, partial(outbox.sent, delivery=letter, now=NOW))
+        await run(engine, partial(outbox.accept, delivery=letter, said="250", now=NOW))
     assert await run(engine, lambda c: list(c.execute(bodies).scalars())) == [b"", b""]
     assert (await turns.take(ANNA, "5", look())).replies == (answer(0, ""),)
 

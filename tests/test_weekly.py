@@ -107,8 +107,12 @@ async def test_the_courier_takes_it_like_any_letter(engine: AsyncEngine) -> None
     taken: list[Letter] = []
 
     class Post:
-        async def send(self, letter: Letter) -> None:
+        async def send(self, letter: Letter) -> str:
             taken.append(letter)
+            return "250 taken"
+
+        async def hang_up(self) -> None:
+            """There is no line."""
 
     await keep(engine, SUNDAY)
     await weekly(engine).look(MONDAY)

@@ -1,7 +1,8 @@
 """Mail leaves: to an SMTP server, or into a folder until one is configured.
 
-A letter goes out as the bytes it has, on a connection of its own. What may pass or be mended (network, waiting, TLS,
-a password) is MailUnavailable; what the server refuses for good is MailRefused. Neither quotes an address.
+A letter goes out as the bytes it has. What may pass or be mended (network, waiting, TLS, a password) is
+MailUnavailable, and RelayDown where it would keep any letter back; what the server refuses for good is MailRefused.
+None quotes an address.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from aiosmtplib import (
 
 from bot.mail.headers import clean
 from bot.mail.letter import Letter
-from bot.talk.errors import ContentError, MailRefused, MailUnavailable
+from bot.talk.errors import ContentError, MailRefused, MailUnavailable, RelayDown
 
 LONGEST_SEND = 300.0
 """Seconds from the first packet to the server's word on the letter. RFC 5321, section 4.5.3.2, would give it 10 minutes
@@ -36,23 +37,35 @@ LONGEST_REPLY = 30.0
 """Seconds the server may take over any one step before the letter."""
 FAREWELL = 5.0
 """Seconds for its goodbye, which changes nothing any more."""
+LETTERS_A_CONNECTION = 50
 LONGEST_CAUSE = 300
 """Characters kept of what a server said."""
 
 OURS_TO_MEND = frozenset({530, 534, 535, 538})
 """Permanent answers that are about how we log in, not about the letter. Source: RFC 4954, section 6."""
 
+CLOSING = 421
+"""The server is going away, whatever the letter. Source: RFC 5321, section 3.8."""
+
 
 class Mailer(Protocol):
-    """Something that takes letters. One taken twice has the same bytes twice."""
+    """Something that takes letters, one after the other. One taken twice has the same bytes twice."""
 
-    async def send(self, letter: Letter) -> None:
-        """Returns when the letter is in other hands; raises MailUnavailable or MailRefused if it is not."""
+    async def send(self, letter: Letter) -> str:
+        """Returns what was said of it when the letter is in other hands; raises MailUnavailable or MailRefused if it
+        is not.
+        """
+
+    async def hang_up(self) -> None:
+        """There is nothing more to send for now. Never fails."""
 
 
 class SmtpMailer:
     """Sends through the server of SMTP_URL. `smtp://` means STARTTLS and nothing without it, `smtps://` TLS from the
     first byte; either way the certificate is checked, against the system's authorities unless `tls` brings others.
+
+    Letters that follow one another share a connection, up to LETTERS_A_CONNECTION: after an outage a server would
+    rather be called twenty times than a thousand.
     """
 
     def __init__(self, smtp_url: str, *, sender: str, tls: ssl.SSLContext | None = None) -> None:
@@ -60,21 +73,54 @@ class SmtpMailer:
         self._url = _checked(smtp_url)
         self._sender = sender
         self._tls = tls
+        self._smtp: SMTP | None = None
+        self._handed_over = 0
 
-    async def send(self, letter: Letter) -> None:
-        """Hands the letter to the server, within LONGEST_SEND and FAREWELL."""
-        smtp = self._client()
+    async def send(self, letter: Letter) -> str:
+        """Hands the letter to the server, within LONGEST_SEND and two FAREWELLs; returns the server's final 250."""
+        connected = False
         try:
             async with asyncio.timeout(LONGEST_SEND):
-                await smtp.connect()
-                await smtp.sendmail(self._sender, letter.recipient, letter.body, timeout=LONGEST_SEND)
+                smtp = await self._connected()
+                connected = True
+                _, said = await smtp.sendmail(self._sender, letter.recipient, letter.body, timeout=LONGEST_SEND)
         except (SMTPException, OSError) as error:
-            raise _verdict(error) from None  # the chain would carry addresses into tracebacks
-        else:
-            with suppress(SMTPException, OSError):
-                await smtp.quit(timeout=FAREWELL)
+            verdict = _verdict(error, connected=connected)
+            if isinstance(verdict, RelayDown) or not isinstance(error, SMTPResponseException | SMTPRecipientsRefused):
+                self._drop()
+            raise verdict from None  # the chain would carry addresses into tracebacks
+        except BaseException:
+            self._drop()
+            raise
+        self._handed_over += 1
+        if self._handed_over == LETTERS_A_CONNECTION:
+            await self.hang_up()
+        return _cause(f"250 {said}")
+
+    async def hang_up(self) -> None:
+        """Ends the connection, if there is one."""
+        try:
+            if self._smtp is not None and self._smtp.is_connected:
+                with suppress(SMTPException, OSError):
+                    await self._smtp.quit(timeout=FAREWELL)
         finally:
-            smtp.close()
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._smtp is not None:
+            self._smtp.close()
+        self._smtp = None
+
+    async def _connected(self) -> SMTP:
+        """The connection there is, if the server still knows of it, or a new one."""
+        if self._smtp is not None:
+            with suppress(SMTPException, OSError):
+                await self._smtp.noop(timeout=FAREWELL)
+                return self._smtp
+            self._drop()
+        self._smtp, self._handed_over = self._client(), 0
+        await self._smtp.connect()
+        return self._smtp
 
     def _client(self) -> SMTP:
         url, secure = self._url, self._url.scheme == "smtps"
@@ -99,14 +145,17 @@ class FolderMailer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def send(self, letter: Letter) -> None:
-        """Returns when the file is on the disk under its name, whole."""
+    async def send(self, letter: Letter) -> str:
+        """Returns the file's name when it is on the disk under it, whole."""
         try:
-            await asyncio.to_thread(self._keep, letter)
+            return await asyncio.to_thread(self._keep, letter)
         except OSError as error:
-            raise MailUnavailable(f"{type(error).__name__}: {error.strerror}") from None
+            raise RelayDown(f"{type(error).__name__}: {error.strerror}") from None
 
-    def _keep(self, letter: Letter) -> None:
+    async def hang_up(self) -> None:
+        """A folder needs no goodbye."""
+
+    def _keep(self, letter: Letter) -> str:
         self._folder.mkdir(parents=True, exist_ok=True)
         name = re.sub(r"[^A-Za-z0-9.-]", "_", letter.message_id.strip("<>").partition("@")[0])
         unfinished = self._folder / f".{name}.{os.getpid()}"
@@ -116,6 +165,7 @@ class FolderMailer:
             os.fsync(file.fileno())
         unfinished.replace(self._folder / f"{name}.eml")
         _sync(self._folder)
+        return f"{name}.eml"
 
 
 def _sync(folder: Path) -> None:
@@ -142,8 +192,8 @@ def _in_the_clear(url: SplitResult) -> bool:
     return parse_qs(url.query).get("starttls") == ["never"]
 
 
-def _verdict(error: Exception) -> MailUnavailable | MailRefused:
-    """What the failure of an attempt means for the letter."""
+def _verdict(error: Exception, *, connected: bool) -> MailUnavailable | MailRefused:
+    """What the failure of an attempt means for the letter, and for those after it."""
     if isinstance(error, SMTPRecipientsRefused):
         error = error.recipients[0]
     match error:
@@ -151,10 +201,16 @@ def _verdict(error: Exception) -> MailUnavailable | MailRefused:
             500 <= code <= 599 and code not in OURS_TO_MEND
         ):
             return MailRefused(_cause(f"{code} {error.message}"))
-        case SMTPResponseException(code=code, message=message):
+        case SMTPRecipientRefused(code=code, message=message) | SMTPDataError(code=code, message=message) if (
+            code != CLOSING and code not in OURS_TO_MEND
+        ):
             return MailUnavailable(_cause(f"{code} {message}"))
+        case SMTPResponseException(code=code, message=message):
+            return RelayDown(_cause(f"{code} {message}"))
         case _:
-            return MailUnavailable(_cause(f"{type(error).__name__}: {error}"))
+            # Once connected, a line that is cut may be cut because of this very letter.
+            unavailable = MailUnavailable if connected else RelayDown
+            return unavailable(_cause(f"{type(error).__name__}: {error}"))
 
 
 def _cause(words: str) -> str:

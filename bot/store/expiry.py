@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Delete, Update, and_, delete, func, select, u
 
 from bot.knowledge import calendar
 from bot.knowledge.model import Kept
+from bot.store.outbox import WAITING
 from bot.store.tables import (
     codes,
     conversations,
@@ -70,19 +71,19 @@ def _reminded(before: datetime) -> Update:
 def _other_letters(before: datetime) -> Delete:
     """Letters about no submission: the weekly lists of questions."""
     return delete(deliveries).where(
-        deliveries.c.submission.is_(None), deliveries.c.state != "queued", deliveries.c.created_at < before
+        deliveries.c.submission.is_(None), deliveries.c.state.not_in(WAITING), deliveries.c.created_at < before
     )
 
 
 def _submissions(connection: Connection, before: datetime) -> int:
-    """In all their versions, with their files and their letters, all of which are final since before then; a refused
-    one since it was tried last.
+    """In all their versions, with their files and their letters, all of which are final since before then; what was
+    refused, since it was tried last.
     """
     other = submissions.alias()
     younger = select(other.c.reference).where(other.c.reference == submissions.c.reference, other.c.at >= before)
-    final = func.coalesce(deliveries.c.sent_at, deliveries.c.next_at)
+    final = func.coalesce(deliveries.c.accepted_at, deliveries.c.next_at)
     owed = select(deliveries.c.id).where(
-        deliveries.c.submission == submissions.c.reference, (deliveries.c.state == "queued") | (final >= before)
+        deliveries.c.submission == submissions.c.reference, deliveries.c.state.in_(WAITING) | (final >= before)
     )
     old = select(submissions.c.reference).where(~younger.exists(), ~owed.exists()).distinct().limit(MOST)
     references = list(connection.execute(old).scalars())
@@ -119,6 +120,6 @@ def _strays() -> Delete:
     kept = select(submissions.c.reference).where(
         submissions.c.reference == files.c.submission, submissions.c.status != "erased"
     )
-    owed = select(deliveries.c.id).where(deliveries.c.submission == files.c.submission, deliveries.c.state == "queued")
+    owed = select(deliveries.c.id).where(deliveries.c.submission == files.c.submission, deliveries.c.state.in_(WAITING))
     draft = files.c.submission.is_(None)
     return delete(files).where((draft & ~known.exists()) | (~draft & ~kept.exists() & ~owed.exists()))

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
+from bot.store.outbox import WAITING
 from bot.store.tables import codes, dead_letters, deliveries, failures, files, reminders, submissions, turns
 
 
@@ -20,9 +21,9 @@ def forget(connection: Connection, conversation: str, *, turn: int, now: datetim
     for table in (failures, dead_letters, reminders, codes):
         connection.execute(delete(table).where(table.c.conversation == conversation))
     mine = select(submissions.c.reference).where(submissions.c.conversation == conversation)
-    letters = update(deliveries).where(deliveries.c.submission.in_(mine), deliveries.c.state == "sent")
+    letters = update(deliveries).where(deliveries.c.submission.in_(mine), deliveries.c.state.not_in(WAITING))
     connection.execute(letters.values(body=b""))
-    owed = select(deliveries.c.id).where(deliveries.c.submission == files.c.submission, deliveries.c.state == "queued")
+    owed = select(deliveries.c.id).where(deliveries.c.submission == files.c.submission, deliveries.c.state.in_(WAITING))
     connection.execute(delete(files).where(files.c.conversation == conversation, ~owed.exists()))
     nothing = dict.fromkeys(("conversation", "kind", "form", "record", "language"))
     erased = update(submissions).where(submissions.c.conversation == conversation)

@@ -1,4 +1,8 @@
-"""Letters that are owed, until the mail server has them or refuses them for good.
+"""Letters that are owed, and what became of each.
+
+A letter is `queued` until the mail server has it (`accepted`, after its final 250) or until it is refused or returned
+for good (`bounced`); owed for long, it is `stuck` and still tried. `acknowledged`: the office said that it has it. No
+state is forgotten, and nothing is dropped.
 
 A courier leases what is due, sends it outside any transaction, and notes what came of it. A courier that dies keeps
 its lease until it runs out; then another sends the same bytes again, under the same Message-ID.
@@ -7,12 +11,12 @@ its lease until it runs out; then another sends the same bytes again, under the 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
-from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, update
 
 from bot.store.tables import INSERT, deliveries, submissions
 
@@ -33,6 +37,9 @@ class Letter(Protocol):
 About: TypeAlias = Literal["submission", "amendment", "withdrawal", "erasure"]
 """What a letter says of a submission."""
 
+WAITING = ("queued", "stuck")
+"""The states of a letter that is still tried."""
+
 
 @dataclass(frozen=True, slots=True)
 class Owed:
@@ -47,7 +54,8 @@ class Owed:
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A letter in a courier's hands until `leased_until`. `reference`: the submission's, where it is about one;
-    `attempts`: how often it was tried in vain before; `files`: the ids of those to enclose, in order.
+    `attempts`: how often it was tried in vain before; `test`: its subject says that it is one; `files`: the ids of
+    those to enclose, in order.
     """
 
     id: int
@@ -58,25 +66,26 @@ class Delivery:
     attempts: int
     created_at: datetime
     leased_until: datetime
+    test: bool
     files: tuple[str, ...] = ()
 
 
-_QUEUED = deliveries.c.state == "queued"
+_WAITING = deliveries.c.state.in_(WAITING)
 
 _earlier = deliveries.alias()
 
-_DUE = (
+_FREE = (
     select(deliveries)
     .where(
-        _QUEUED,
-        ~select(_earlier.c.id)  # letters about one submission leave in their order
+        _WAITING,
+        ~select(_earlier.c.id)  # letters about one submission reach a mailbox in their order
         .where(
             _earlier.c.submission == deliveries.c.submission,
+            _earlier.c.recipient == deliveries.c.recipient,
             _earlier.c.id < deliveries.c.id,
             _earlier.c.state == "queued",
         )
         .exists(),
-        deliveries.c.next_at <= bindparam("now"),
         or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= bindparam("now")),
     )
     .order_by(deliveries.c.next_at, deliveries.c.id)
@@ -84,7 +93,12 @@ _DUE = (
     .with_for_update(skip_locked=True)  # another courier's are not waited for
 )
 
-_CHANGE = update(deliveries).where(deliveries.c.id == bindparam("delivery"), _QUEUED)
+_DUE = _FREE.where(
+    deliveries.c.next_at <= bindparam("now"),
+    deliveries.c.recipient.not_in(bindparam("but", expanding=True)),
+)
+
+_CHANGE = update(deliveries).where(deliveries.c.id == bindparam("delivery"), _WAITING)
 
 _MINE = _CHANGE.where(deliveries.c.lease_until == bindparam("leased_until"))
 """What a courier that outlived its lease cannot change: the letter may be in another's hands."""
@@ -102,7 +116,13 @@ _ONCE = {name: insert_(deliveries).on_conflict_do_nothing() for name, insert_ in
 
 _KNOWN = select(deliveries.c.id).where(deliveries.c.message_id == bindparam("message_id"))
 
-_OLDEST = select(func.min(deliveries.c.created_at)).where(_QUEUED)
+_OLDEST = select(func.min(deliveries.c.created_at)).where(_WAITING)
+
+_ACKNOWLEDGE = (
+    update(deliveries)
+    .where(deliveries.c.submission == bindparam("which"), deliveries.c.state.in_(("accepted", "bounced")))
+    .values(state="acknowledged")
+)
 
 
 def owe(connection: Connection, letters: Sequence[Owed], now: datetime) -> None:
@@ -112,7 +132,7 @@ def owe(connection: Connection, letters: Sequence[Owed], now: datetime) -> None:
 
 
 def owe_once(connection: Connection, letter: Letter, now: datetime) -> None:
-    """Owe a letter that is about no submission, unless one of its Message-ID was ever owed."""
+    """Owe a letter that is about no submission, unless one of its Message-ID was ever owed to the same mailbox."""
     connection.execute(_ONCE[connection.dialect.name], _row(letter, now))
 
 
@@ -121,9 +141,21 @@ def known(connection: Connection, message_id: str) -> bool:
     return connection.execute(_KNOWN, {"message_id": message_id}).first() is not None
 
 
-def lease(connection: Connection, *, now: datetime, until: datetime) -> Delivery | None:
-    """The letter that has been due longest, for this courier alone until then; None if none is due."""
-    row = connection.execute(_DUE, {"now": now}).first()
+def lease_due(connection: Connection, *, now: datetime, until: datetime, but: Collection[str] = ()) -> Delivery | None:
+    """The letter that has been due longest, for this courier alone until then, `but` not to these mailboxes; None if
+    none is due.
+    """
+    return _leased(connection, _DUE, {"now": now, "but": list(but)}, until)
+
+
+def lease_any(connection: Connection, *, now: datetime, until: datetime, mailbox: str | None) -> Delivery | None:
+    """The letter, to `mailbox` if one is named, that was not tried for longest, due or not; None if there is none."""
+    chosen = _FREE if mailbox is None else _FREE.where(deliveries.c.recipient == mailbox)
+    return _leased(connection, chosen, {"now": now}, until)
+
+
+def _leased(connection: Connection, chosen: Select[Any], values: dict[str, object], until: datetime) -> Delivery | None:
+    row = connection.execute(chosen, values).first()
     if row is None:
         return None
     connection.execute(_CHANGE.values(lease_until=until), {"delivery": row.id})
@@ -136,26 +168,49 @@ def lease(connection: Connection, *, now: datetime, until: datetime) -> Delivery
         row.attempts,
         row.created_at,
         until,
+        row.test,
         tuple(json.loads(row.files)),
     )
 
 
-def sent(connection: Connection, delivery: Delivery, now: datetime) -> None:
-    """The mail server has it, whoever may have the letter now; what was erased meanwhile is kept no longer."""
-    connection.execute(_CHANGE.values(state="sent", sent_at=now, lease_until=None), {"delivery": delivery.id})
+def mark(connection: Connection, delivery: Delivery, *, body: bytes) -> None:
+    """From its first try on, the letter is this one, which says that it is a test."""
+    connection.execute(_CHANGE.values(body=body, test=True), {"delivery": delivery.id})
+
+
+def accept(connection: Connection, delivery: Delivery, *, said: str, now: datetime) -> None:
+    """The mail server has it, whoever may have the letter now; what was erased meanwhile is kept no longer. `said`: its
+    last words, without anyone's.
+    """
+    change = _CHANGE.values(state="accepted", said=said, accepted_at=now, lease_until=None)
+    connection.execute(change, {"delivery": delivery.id})
     connection.execute(_BLANK, {"delivery": delivery.id})
 
 
-def postpone(connection: Connection, delivery: Delivery, *, error: str, next_at: datetime) -> None:
-    """It could not be sent now. `error` is a code or the server's own line, without anyone's words."""
-    change = _MINE.values(attempts=deliveries.c.attempts + 1, last_error=error, next_at=next_at, lease_until=None)
+def postpone(connection: Connection, delivery: Delivery, *, said: str, next_at: datetime, stuck: bool) -> None:
+    """It could not be sent now."""
+    state = "stuck" if stuck else "queued"
+    change = _MINE.values(state=state, attempts=deliveries.c.attempts + 1, said=said, next_at=next_at, lease_until=None)
     connection.execute(change, {"delivery": delivery.id, "leased_until": delivery.leased_until})
 
 
-def refuse(connection: Connection, delivery: Delivery, *, error: str) -> None:
+def refuse(connection: Connection, delivery: Delivery, *, said: str) -> None:
     """It was refused for good: somebody has to look."""
-    change = _MINE.values(state="refused", attempts=deliveries.c.attempts + 1, last_error=error, lease_until=None)
+    change = _MINE.values(state="bounced", attempts=deliveries.c.attempts + 1, said=said, lease_until=None)
     connection.execute(change, {"delivery": delivery.id, "leased_until": delivery.leased_until})
+
+
+def hasten(connection: Connection, *, mailbox: str | None, now: datetime) -> None:
+    """What waits for a later try is due now: what kept letters, to `mailbox` if one is named, from arriving is over."""
+    waiting = update(deliveries).where(_WAITING, deliveries.c.next_at > now)
+    if mailbox is not None:
+        waiting = waiting.where(deliveries.c.recipient == mailbox)
+    connection.execute(waiting.values(next_at=now))
+
+
+def acknowledge(connection: Connection, reference: str) -> int:
+    """The office has what it was sent about this submission; how many letters that concerns."""
+    return connection.execute(_ACKNOWLEDGE, {"which": reference}).rowcount
 
 
 def oldest(connection: Connection) -> datetime | None:
@@ -177,4 +232,5 @@ def _row(letter: Letter, now: datetime, owed: Owed | None = None) -> dict[str, o
         "attempts": 0,
         "next_at": now,
         "created_at": now,
+        "test": False,
     }

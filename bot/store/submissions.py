@@ -47,13 +47,20 @@ _MINE = (
     .order_by(submissions.c.reference, submissions.c.version)
 )
 
+_again = deliveries.alias()
+
 _LETTERS = (
     select(deliveries.c.submission, deliveries.c.version, deliveries.c.state)
+    .outerjoin(_again, _again.c.again == deliveries.c.id)
     .join(
         submissions,
         (submissions.c.reference == deliveries.c.submission) & (submissions.c.version == deliveries.c.version),
     )
-    .where(submissions.c.conversation == bindparam("whose"), deliveries.c.about.in_(("submission", "amendment")))
+    .where(
+        submissions.c.conversation == bindparam("whose"),
+        deliveries.c.about.in_(("submission", "amendment")),
+        _again.c.id.is_(None),
+    )
 )
 
 MOST = 200
@@ -77,8 +84,16 @@ _WITHDRAW = (
     .values(status="withdrawn")
 )
 
-_ON_ITS_WAY: Mapping[str, str] = {"queued": "delivering", "sent": "delivered", "refused": "problem"}
-"""What people are told of a submission that was only `received` so far, by the state of its letter."""
+_ON_ITS_WAY: Mapping[str, str] = {
+    "bounced": "problem",
+    "stuck": "delivering",
+    "queued": "delivering",
+    "accepted": "delivered",
+    "acknowledged": "delivered",
+}
+"""What people are told of a submission that was only `received` so far, by the state of its letter. Of several letters
+the one counts whose state stands first here; one that was sent again by hand does not count any more.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +155,8 @@ def withdraw(connection: Connection, withdrawn: Sequence[Withdrawn], now: dateti
 def of(connection: Connection, conversation: str) -> tuple[Submitted, ...]:
     """The submissions of a conversation in their latest versions, oldest first."""
     latest = {row.reference: row for row in connection.execute(_MINE, {"whose": conversation})}
-    letters = connection.execute(_LETTERS, {"whose": conversation})
+    letters = connection.execute(_LETTERS, {"whose": conversation}).all()
+    letters = sorted(letters, key=lambda row: tuple(_ON_ITS_WAY).index(row.state), reverse=True)
     on_its_way = {(row.submission, row.version): _ON_ITS_WAY[row.state] for row in letters}
     found = (_submitted(row, on_its_way) for row in latest.values())
     return tuple(sorted(found, key=lambda submitted: submitted.at))

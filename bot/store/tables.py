@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -27,6 +28,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -48,6 +50,8 @@ class Utc(TypeDecorator[datetime]):
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 """SQLite counts up only an INTEGER primary key."""
+
+_OPEN = text("until IS NULL")
 
 metadata = MetaData(
     naming_convention={
@@ -159,7 +163,7 @@ deliveries = Table(
     Column("submission", Text),
     Column("version", Integer),
     Column("about", Text),
-    Column("message_id", Text, nullable=False, unique=True),
+    Column("message_id", Text, nullable=False),
     Column("recipient", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("files", Text, nullable=False, server_default="[]"),
@@ -167,19 +171,44 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False),
     Column("next_at", Utc, nullable=False),
     Column("lease_until", Utc),
-    Column("last_error", Text),
+    Column("said", Text),
     Column("created_at", Utc, nullable=False),
-    Column("sent_at", Utc),
-    CheckConstraint("state IN ('queued', 'sent', 'refused')", name="state"),
+    Column("accepted_at", Utc),
+    Column("test", Boolean, nullable=False),
+    Column("again", Id),
+    CheckConstraint("state IN ('queued', 'stuck', 'accepted', 'bounced', 'acknowledged')", name="state"),
     CheckConstraint("about IN ('submission', 'amendment', 'withdrawal', 'erasure')", name="about"),
     ForeignKeyConstraint(["submission", "version"], ["submissions.reference", "submissions.version"]),
+    UniqueConstraint("message_id", "recipient"),
     Index(None, "submission"),
     Index(None, "state", "next_at"),
     sqlite_autoincrement=True,
 )
-"""One letter to one mailbox; its bytes never change. Due when `queued`, `next_at` has come and no lease runs.
-`submission`, `version` and what it says `about` them are None where it is about none. The body of a letter about what
-was erased is empty once it has left. `files` are the ids of those it encloses, a JSON list."""
+"""One letter to one mailbox; from the first try on its bytes never change. Due when `queued` or `stuck`, `next_at` has
+come and no lease runs. `submission`, `version` and what it says `about` them are None where it is about none. The body
+of a letter about what was erased is empty once it has left. `said`: the server's last words on it, without addresses.
+`test`: its subject says so. `again`: the delivery that it repeats, by somebody's hand.
+`files` are the ids of those it encloses, a JSON list."""
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("mailbox", Text, nullable=False),
+    Column("since", Utc, nullable=False),
+    Column("until", Utc),
+    Column("cause", Text, nullable=False),
+    Column("probe_at", Utc),
+    Column("alerted_at", Utc),
+    Column("told_at", Utc),
+    CheckConstraint("kind IN ('relay', 'mailbox', 'stuck', 'bounced')", name="kind"),
+    Index("uq_incidents_open", "kind", "mailbox", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    sqlite_autoincrement=True,
+)
+"""What keeps letters from arriving: for all of them (`relay`; then `mailbox` is empty) or for those to one mailbox. At
+most one of a kind is open for each. `probe_at`: when the next letter may be tried in spite of it. `alerted_at`: since
+when it is in the log as an alert; `told_at`: since when the desk knows."""
 
 files = Table(
     "files",

@@ -55,6 +55,10 @@ class MailUnavailable(AssistantError):
         return self.cause
 
 
+class RelayDown(MailUnavailable):
+    """The same, and it has nothing to do with the letter: no other would leave now either."""
+
+
 @dataclass
 class MailRefused(AssistantError):
     """Nobody can mend it by waiting: the mail server said no for good."""

@@ -26,11 +26,24 @@ class Faults:
 
 @dataclass
 class Peer:
-    """aiosmtpd with faults. `received` are the messages that came in whole, accepted or not, with their recipients."""
+    """aiosmtpd with faults. `received` are the messages that came in whole, accepted or not, with their recipients;
+    `lines` the connections there were.
+    """
 
     faults: Faults = field(default_factory=Faults)
     received: list[tuple[list[str], bytes]] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)
+    lines: list[SMTP] = field(default_factory=list)
+
+    @property
+    def connections(self) -> int:
+        """How often it was called."""
+        return len(self.lines)
+
+    def hang_up(self) -> None:
+        """Cut all lines."""
+        for line in self.lines:
+            abort(line.transport)
 
     async def handle_MAIL(  # noqa: N802  aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -83,7 +96,6 @@ async def served(
     peer: Peer, *, starttls: ssl.SSLContext | None = None, tls: ssl.SSLContext | None = None, auth: bool = False
 ) -> AsyncIterator[int]:
     """The port it listens on."""
-    connections: list[SMTP] = []
 
     def connect() -> SMTP:
         connection = SMTP(
@@ -94,7 +106,7 @@ async def served(
             authenticator=authenticate if auth else None,
             auth_required=auth,
         )
-        connections.append(connection)
+        peer.lines.append(connection)
         return connection
 
     server = await asyncio.get_running_loop().create_server(connect, "127.0.0.1", 0, ssl=tls)
@@ -102,7 +114,7 @@ async def served(
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
-        for connection in connections:
+        for connection in peer.lines:
             abort(connection.transport)
             abort(connection._original_transport)
         for _ in range(5):  # rounds of the loop in which the transports say goodbye

@@ -10,7 +10,7 @@ from bot.i18n import Languages
 from bot.mail import send as sending
 from bot.mail.letter import Letter
 from bot.mail.send import FolderMailer, SmtpMailer
-from bot.talk.errors import ContentError, MailRefused, MailUnavailable
+from bot.talk.errors import ContentError, MailRefused, MailUnavailable, RelayDown
 from tests.mail.office import OFFICE, SENDER, letter
 from tests.mail.peer import Certificate, Faults, Peer, certificate, drop, scripted, served, stall
 
@@ -25,12 +25,20 @@ def ours(languages: Languages) -> Letter:
     return letter(languages)
 
 
+async def alone(mailer: SmtpMailer, letter: Letter) -> None:
+    """Send it, and nothing after it."""
+    try:
+        await mailer.send(letter)
+    finally:
+        await mailer.hang_up()
+
+
 def plainly(peer: Peer, letter: Letter) -> None:
     """Send it in the clear, as to a test server."""
 
     async def scenario() -> None:
         async with served(peer) as port:
-            await SmtpMailer(f"smtp://localhost:{port}?starttls=never", sender=SENDER).send(letter)
+            await alone(SmtpMailer(f"smtp://localhost:{port}?starttls=never", sender=SENDER), letter)
 
     asyncio.run(scenario())
 
@@ -54,7 +62,7 @@ def test_starttls_is_used_and_the_certificate_checked(ours: Letter, tls: Certifi
 
     async def scenario() -> None:
         async with served(peer, starttls=tls.server) as port:
-            await SmtpMailer(f"smtp://localhost:{port}", sender=SENDER, tls=tls.client).send(ours)
+            await alone(SmtpMailer(f"smtp://localhost:{port}", sender=SENDER, tls=tls.client), ours)
 
     asyncio.run(scenario())
     assert peer.received == [([OFFICE], ours.body)]
@@ -65,7 +73,7 @@ def test_tls_from_the_first_byte(ours: Letter, tls: Certificate) -> None:
 
     async def scenario() -> None:
         async with served(peer, tls=tls.server) as port:
-            await SmtpMailer(f"smtps://localhost:{port}", sender=SENDER, tls=tls.client).send(ours)
+            await alone(SmtpMailer(f"smtps://localhost:{port}", sender=SENDER, tls=tls.client), ours)
 
     asyncio.run(scenario())
     assert peer.received == [([OFFICE], ours.body)]
@@ -78,7 +86,7 @@ def test_a_certificate_nobody_vouches_for_gets_nothing(ours: Letter, tls: Certif
     async def scenario() -> None:
         starttls, at_once = (tls.server, None) if scheme == "smtp" else (None, tls.server)
         async with served(peer, starttls=starttls, tls=at_once) as port:
-            await SmtpMailer(f"{scheme}://localhost:{port}", sender=SENDER).send(ours)
+            await alone(SmtpMailer(f"{scheme}://localhost:{port}", sender=SENDER), ours)
 
     with pytest.raises(MailUnavailable, match="CERTIFICATE_VERIFY_FAILED"):
         asyncio.run(scenario())
@@ -90,7 +98,7 @@ def test_a_certificate_for_another_name_gets_nothing(ours: Letter, tls: Certific
 
     async def scenario() -> None:
         async with served(peer, starttls=tls.server) as port:
-            await SmtpMailer(f"smtp://127.0.0.1:{port}", sender=SENDER, tls=tls.client).send(ours)
+            await alone(SmtpMailer(f"smtp://127.0.0.1:{port}", sender=SENDER, tls=tls.client), ours)
 
     with pytest.raises(MailUnavailable):
         asyncio.run(scenario())
@@ -112,7 +120,7 @@ def test_without_tls_nothing_of_the_mail_leaves(ours: Letter, answers: dict[byte
 
     async def scenario() -> None:
         async with scripted(answers, heard) as port:
-            await SmtpMailer(f"smtp://us:secret@localhost:{port}", sender=SENDER).send(ours)
+            await alone(SmtpMailer(f"smtp://us:secret@localhost:{port}", sender=SENDER), ours)
 
     with pytest.raises(MailUnavailable):
         asyncio.run(scenario())
@@ -148,7 +156,7 @@ def test_a_password_is_read_from_the_address_and_a_wrong_one_can_be_mended(
 
     async def scenario() -> None:
         async with served(peer, starttls=tls.server, auth=True) as port:
-            await SmtpMailer(f"smtp://us:{password}@localhost:{port}", sender=SENDER, tls=tls.client).send(ours)
+            await alone(SmtpMailer(f"smtp://us:{password}@localhost:{port}", sender=SENDER, tls=tls.client), ours)
 
     if arrives:
         asyncio.run(scenario())
@@ -159,15 +167,15 @@ def test_a_password_is_read_from_the_address_and_a_wrong_one_can_be_mended(
 
 
 def test_nobody_listening(ours: Letter) -> None:
-    with pytest.raises(MailUnavailable, match=r"^SMTPConnectError: "):
-        asyncio.run(SmtpMailer("smtp://localhost:1", sender=SENDER).send(ours))
+    with pytest.raises(RelayDown, match=r"^SMTPConnectError: "):
+        asyncio.run(alone(SmtpMailer("smtp://localhost:1", sender=SENDER), ours))
 
 
 @pytest.mark.parametrize("greeting", [b"554 go away\r\n", b"421 busy\r\n", b"hello\r\n"])
 def test_a_server_that_does_not_want_to_talk_may_want_to_later(ours: Letter, greeting: bytes) -> None:
     async def scenario() -> None:
         async with scripted({}, bytearray(), greeting) as port:
-            await SmtpMailer(f"smtp://localhost:{port}", sender=SENDER).send(ours)
+            await alone(SmtpMailer(f"smtp://localhost:{port}", sender=SENDER), ours)
 
     with pytest.raises(MailUnavailable):
         asyncio.run(scenario())
@@ -191,7 +199,7 @@ def test_a_server_that_says_nothing_is_left(ours: Letter, monkeypatch: pytest.Mo
 
     async def scenario() -> None:
         async with scripted({}, bytearray(), greeting=b"") as port:
-            await SmtpMailer(f"smtp://localhost:{port}", sender=SENDER).send(ours)
+            await alone(SmtpMailer(f"smtp://localhost:{port}", sender=SENDER), ours)
 
     with pytest.raises(MailUnavailable, match="Timeout"):
         asyncio.run(scenario())
@@ -204,10 +212,66 @@ def test_once_accepted_it_is_sent_whatever_the_goodbye(ours: Letter, monkeypatch
 
     async def scenario() -> None:
         async with scripted(answers | {b".": b"250 OK\r\n"}, heard) as port:
-            await SmtpMailer(f"smtp://localhost:{port}?starttls=never", sender=SENDER).send(ours)
+            await alone(SmtpMailer(f"smtp://localhost:{port}?starttls=never", sender=SENDER), ours)
 
     asyncio.run(scenario())
     assert bytes(heard).endswith(b".\r\nQUIT\r\n")
+
+
+def test_letters_that_follow_one_another_share_a_line_and_no_more_than_the_server_likes(
+    ours: Letter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "LETTERS_A_CONNECTION", 3)
+    peer = Peer()
+
+    async def scenario() -> None:
+        async with served(peer) as port:
+            mailer = SmtpMailer(f"smtp://localhost:{port}?starttls=never", sender=SENDER)
+            for _ in range(7):
+                assert (await mailer.send(ours)).startswith("250 ")
+            await mailer.hang_up()
+
+    asyncio.run(scenario())
+    assert (len(peer.received), peer.connections) == (7, 3)
+
+
+def test_a_letter_that_is_refused_leaves_the_line_to_the_next(ours: Letter) -> None:
+    peer = Peer(Faults({"RCPT": "450 4.2.0 later"}))
+
+    async def scenario() -> None:
+        async with served(peer) as port:
+            mailer = SmtpMailer(f"smtp://localhost:{port}?starttls=never", sender=SENDER)
+            with pytest.raises(MailUnavailable, match=r"^450 4\.2\.0 later$"):
+                await mailer.send(ours)
+            peer.faults = Faults()
+            await alone(mailer, ours)
+
+    asyncio.run(scenario())
+    assert (len(peer.received), peer.connections) == (1, 1)
+
+
+def test_a_line_the_server_has_ended_meanwhile_is_taken_up_again(ours: Letter) -> None:
+    peer = Peer()
+
+    async def scenario() -> None:
+        async with served(peer) as port:
+            mailer = SmtpMailer(f"smtp://localhost:{port}?starttls=never", sender=SENDER)
+            await mailer.send(ours)
+            peer.hang_up()
+            await alone(mailer, ours)
+
+    asyncio.run(scenario())
+    assert (len(peer.received), peer.connections) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "down"),
+    [("MAIL", 451, True), ("RCPT", 451, False), ("DATA", 451, False), ("RCPT", 421, True), ("MAIL", 530, True)],
+)
+def test_what_is_said_before_the_letter_concerns_all_letters(ours: Letter, command: str, code: int, down: bool) -> None:
+    with pytest.raises(MailUnavailable) as failed:
+        plainly(Peer(Faults({command: f"{code} no"})), ours)
+    assert isinstance(failed.value, RelayDown) is down
 
 
 def body_words(body: bytes) -> set[bytes]:
@@ -250,5 +314,5 @@ def test_no_message_id_leaves_the_folder(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_tried_again(ours: Letter, tmp_path: Path) -> None:
     (tmp_path / "mailbox").write_text("a file in its place")
-    with pytest.raises(MailUnavailable, match="FileExistsError"):
+    with pytest.raises(RelayDown, match="FileExistsError"):
         asyncio.run(FolderMailer(tmp_path / "mailbox").send(ours))
