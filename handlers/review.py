@@ -297,17 +297,17 @@ def _receipt(scene: Scene, submit: Submit, begun: list[Draft], also: tuple[Text,
     if submit.version > 1:
         parts = (
             Text("Thank you. Your changes are recorded as version {version} of **{reference}**.", values),
-            Text("The secretariat is sent what has changed, field by field, and everything as it is now."),
+            Text("What has changed goes out by e-mail, field by field, with everything as it is now."),
         )
     else:
         parts = (
             Text(
-                "Thank you. Your expression of interest is recorded. Your reference: **{reference}**",
+                "Thank you. What you sent is recorded. Your reference: **{reference}**",
                 {"reference": submit.reference},
             ),
             Text(
-                "It goes to the secretariat by e-mail now, with your address to reply to. The documents give no time "
-                "in which an answer comes. Please keep the reference: it is how the secretariat finds what you sent."
+                "It goes out by e-mail now, with your address to reply to. The documents give no time in which an "
+                "answer comes. Please keep the reference: it is by this that what you sent is found."
             ),
         )
     going_on = Text("You also asked for what follows. It has its own questions; what you have told me is filled in.")

@@ -37,7 +37,7 @@ CODES = {
 }
 """What is chosen where a condition hangs on it, so that as much is asked as can be; elsewhere the first option."""
 
-TYPED = {"number": "3", "phone": "+221 33 824 69 81", "email": "awa@example.org", "year": "2019"}
+TYPED = {"number": "3", "phone": "+221 33 824 69 81", "email": "second@example.org", "year": "2019"}
 """What is typed in any language where a field gives no example. A country is Senegal, by its name."""
 
 SENTENCE = {
@@ -158,6 +158,7 @@ def test_a_form_goes_from_its_first_question_to_the_mail_with_every_answer(kind:
         sender=SENDER,
         recipient=OFFICE,
     )
+    assert read(letter)["Reply-To"] == applicant.told["contact_email"], "the office writes to who sent it"
     mail = bare(part(read(letter), "plain"))
     for id, told in applicant.told.items():
         asked = found(form, id)

@@ -27,6 +27,8 @@ from bot.talk.effects import Submit, Withdraw
 from bot.talk.state import Answer
 from bot.talk.text import Text
 
+CONTACT = "contact_email"
+"""The field whose answer a reply goes to."""
 SUBJECT = ("centre_type_wish", "country", "organisation_name")
 """The fields whose answers stand in the subject, where a form asks for them."""
 
@@ -155,7 +157,6 @@ def _subject(subject: Text, about: _About, form: Form, words: Words) -> str:
 
 
 def _reply_to(about: _About, form: Form) -> str | None:
-    """The first e-mail address the form asks for, where it was given."""
-    fields = [field for section in form.sections for field in section.fields if field.kind == "email"]
-    typed = about.answers.get(fields[0].id) if fields else None
+    """Where the applicant can be written to: never the person who is proposed, whose address a form may ask first."""
+    typed = about.answers.get(CONTACT) if form.field(CONTACT) else None
     return reply_address(typed) if isinstance(typed, str) else None

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.load import load
 from bot.mail.compose import announce, compose
 from bot.mail.letter import Letter
 from bot.talk.effects import Submit, Withdraw
 from bot.talk.state import Consent
+from tests.transcripts import Person, assistant, transcripts
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -67,15 +67,34 @@ LETTERS: dict[str, Submit | Withdraw] = {
     "withdrawn": WITHDRAWAL,
     "erased": replace(WITHDRAWAL, erased=True),
 }
+OFFICES = {
+    "form_host_centre": ("fr", "ar"),
+    "form_partner_centre": ("es", "en"),
+    "form_assistance": ("ar", "fr"),
+    "form_council_nomination": ("ru", "en"),
+    "form_join_alliance": ("zh", "es"),
+    "form_partner2connect": ("en", "fr"),
+}
+"""By transcript, one for each form: the offices that what was sent in it is looked at for."""
 NAMES = [f"{language}.{kind}" for kind in LETTERS for language in ("en", "fr")]
-"""Of the files: the office's language, and which of `LETTERS` it gets."""
+NAMES += [f"{language}.{transcript}" for transcript, languages in OFFICES.items() for language in languages]
+"""Of the files: the office's language, and which of `LETTERS` it gets, or in which transcript this was sent."""
+
+
+def sent_in(name: str) -> Submit:
+    """What is sent in a transcript; with one reference and consent, which are another test's matter."""
+    transcript = next(each for each in transcripts() if each.name == name)
+    person = Person(now=transcript.now, hint=transcript.hint)
+    for turn in transcript.turns:
+        person.does(turn)
+    return replace(person.sent[0], reference=SUBMISSION.reference, consent=SUBMISSION.consent)
 
 
 def golden(name: str) -> Letter:
     """What the office of that language gets."""
     language, _, kind = name.partition(".")
-    told, loaded = LETTERS[kind], load()
-    form, given = loaded.knowledge.forms["host_centre"], loaded.knowledge.guidance
+    told, loaded = LETTERS.get(kind) or sent_in(kind), assistant()
+    form, given = loaded.knowledge.forms[told.form], loaded.knowledge.guidance
     post: dict[str, Any] = {
         "languages": loaded.languages,
         "office_language": language,
