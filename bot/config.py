@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self, TypeAlias
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, EmailStr, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, EmailStr, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.talk.errors import ContentError
@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     mail_from: Annotated[EmailStr | None, Optional] = None
     secretariat_mailbox: Annotated[EmailStr | None, Optional] = None
     partner2connect_mailbox: Annotated[EmailStr | None, Optional] = None
+    largest_message: Annotated[Annotated[int, Field(ge=1_000_000)] | None, Optional] = None
     secretariat_language: Literal["fr", "en", "es", "ar", "ru", "zh"] = "en"
     desk_chat: Annotated[int | None, Optional] = None
     desk_members: Annotated[tuple[int, ...], NoDecode] = ()

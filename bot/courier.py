@@ -26,9 +26,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.config import Clock
 from bot.mail.enclosures import enclosed
 from bot.mail.letter import Letter
+from bot.mail.parts import Piece
 from bot.mail.send import FAREWELL, LONGEST_SEND, Mailer
 from bot.metrics import DELIVERIES, OUTBOX_AGE
-from bot.store import files, incidents, outbox
+from bot.store import files, incidents, outbox, relays
 from bot.store.engine import reading, unavailable
 from bot.store.outbox import Delivery
 from bot.talk.errors import MailRefused, MailUnavailable, RelayDown
@@ -100,6 +101,7 @@ class Courier:
         self._chance = chance
         self._in_vain: defaultdict[str, set[int]] = defaultdict(set)
         """The letters to each mailbox that have been tried since one arrived there."""
+        self._announced: tuple[str, int] | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Delivers what is due until `stop`; then returns when the letter in hand is sent and noted."""
@@ -141,6 +143,7 @@ class Courier:
         if delivery is None:
             return None
         result, said = await self._send(delivery)
+        await self._remember(delivery)
         match result:
             case None:
                 self._in_vain.pop(delivery.recipient, None)
@@ -193,16 +196,26 @@ class Courier:
             return fault, fault.cause
         return None, said
 
+    async def _remember(self, delivery: Delivery) -> None:
+        """Let all processes know how large a message the server takes, when it says so for the first time or anew."""
+        announced = self._mailer.announced
+        if announced and announced != self._announced:
+            relay, largest = announced
+            await self._note(delivery, partial(relays.remember, relay=relay, largest=largest))
+            self._announced = announced
+
     async def _body(self, delivery: Delivery) -> bytes:
         """The letter with its files: those that were deleted since are missing from it, and the log says so."""
         if not delivery.files:
             return delivery.body
+        pieces = [Piece.read(stored) for stored in delivery.files]
         async with reading(self._engine).connect() as connection:
-            found = await connection.run_sync(partial(files.kept, ids=delivery.files))
-        if len(found) < len(delivery.files):
-            _log.error("letter_lacks_files", delivery=delivery.id, missing=len(delivery.files) - len(found))
+            found = await connection.run_sync(partial(files.kept, ids=[piece.id for piece in pieces]))
+        missing = {piece.id for piece in pieces} - {file.id for file in found}
+        if missing:
+            _log.error("letter_lacks_files", delivery=delivery.id, missing=len(missing))
         # Beside the event loop: 50 MB take it half a second.
-        return await asyncio.to_thread(enclosed, delivery.body, found)
+        return await asyncio.to_thread(enclosed, delivery.body, pieces, found)
 
     def _accepted(self, connection: Connection, *, delivery: Delivery, said: str) -> None:
         now = self._clock()

@@ -19,7 +19,7 @@ from bot import metrics
 from bot.courier import IN_A_ROW, LEASE, LONGEST_WAIT, NOTING, PACE, PATIENCE, POLL, Courier, next_probe, next_try
 from bot.mail.letter import Letter
 from bot.mail.send import FAREWELL, LONGEST_SEND, SmtpMailer
-from bot.store import files, outbox, submissions
+from bot.store import files, outbox, relays, submissions
 from bot.store.submissions import Filed, New
 from bot.store.tables import deliveries, incidents
 from bot.talk.effects import Submit
@@ -59,6 +59,7 @@ class Post:
     doing: list[Doing | None] = field(default_factory=list)
     taken: list[Letter] = field(default_factory=list)
     hung_up: int = 0
+    announced: tuple[str, int] | None = None
 
     async def send(self, letter: Letter) -> str:
         doing = self.doing.pop(0) if self.doing else None
@@ -159,6 +160,38 @@ async def test_files_leave_with_their_letter_the_same_at_every_try(engine: Async
     assert post.taken[0].body == post.taken[1].body
     assert [content for _, _, content in attached(post.taken[0].body)][1:] == [b"FILE-0002", b"FILE-0001"]
     assert {"event": "letter_lacks_files", "missing": 1}.items() <= logs[0].items()
+
+
+async def test_what_the_server_says_of_its_limit_is_known_to_all(engine: AsyncEngine) -> None:
+    clock, post = Clock(), Post(doing=[MailRefused("552")])
+    assert await run(engine, relays.announced) == {}
+    for reference, largest in (("AAAA-2222", 5_000_000), ("BBBB-2222", 5_000_000), ("CCCC-2222", 0)):
+        await owe(engine, clock, reference)
+        post.announced = ("mail.example.org:587", largest)
+        await courier(engine, post, clock).deliver_due()
+        assert await run(engine, relays.announced) == {"mail.example.org:587": largest}
+
+
+async def test_pieces_of_a_file_leave_each_with_its_letter(engine: AsyncEngine) -> None:
+    clock, post = Clock(), Post()
+    file = File("Plan.pdf", 7, "pdf", "0a" * 32)
+    body = golden("en.sent").body
+    divided = tuple(
+        Letter(f"<{which}@alliance.example>", "office@alliance.example", body, (f"FILE-0001:{which}/2",))
+        for which in (1, 2)
+    )
+    filed = replace(new("AAAA-2222", clock()), filed=Filed("digest", "{}", "{}", divided))
+
+    def store(connection: Connection) -> None:
+        files.write(connection, [files.New("FILE-0001", "web:x", "T001", file, b"content")], clock())
+        submissions.add(connection, [filed], clock())
+
+    await run(engine, store)
+    assert await courier(engine, post, clock).deliver_due() == 2
+    assert [attached(each.body)[-1][::2] for each in post.taken] == [
+        ("Plan.pdf.001", b"con"),
+        ("Plan.pdf.002", b"tent"),
+    ]
 
 
 async def test_a_letter_that_is_put_off_waits_and_the_next_goes_on(engine: AsyncEngine) -> None:

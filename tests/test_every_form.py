@@ -149,7 +149,7 @@ def test_a_form_goes_from_its_first_question_to_the_mail_with_every_answer(kind:
     assert due <= set(applicant.told)
     assert set(applicant.told) <= set(sent.answers)
 
-    letter = compose(
+    (letter,) = compose(
         sent,
         form,
         guidance=assistant().knowledge.guidance,

@@ -48,6 +48,7 @@ class Post:
     """A mail server that does as it is told: takes a letter, or raises."""
 
     answer: Exception | None = None
+    announced: tuple[str, int] | None = None
 
     async def send(self, letter: Letter) -> str:
         if self.answer:

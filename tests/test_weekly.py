@@ -107,6 +107,8 @@ async def test_the_courier_takes_it_like_any_letter(engine: AsyncEngine) -> None
     taken: list[Letter] = []
 
     class Post:
+        announced: tuple[str, int] | None = None
+
         async def send(self, letter: Letter) -> str:
             taken.append(letter)
             return "250 taken"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -78,7 +79,7 @@ def effects(event: Event) -> tuple[Effect, ...]:
     return (Submit(event.reference, "toy", "en", event.at, event.at, {"email": "anna@example.org"}),)
 
 
-def compose(submission: Submit) -> Filed:
+def compose(submission: Submit, announced: Mapping[str, int]) -> Filed:
     letter = Letter(f"<{submission.reference}@example.org>", "office@example.org", b"Subject: toy\r\n\r\nHello\r\n")
     return Filed("digest", "{}", f'{{"reference": "{submission.reference}", "answers": {{}}}}', (letter,))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
@@ -19,7 +20,7 @@ from bot.load import Loaded
 from bot.mail.compose import announce, compose
 from bot.mail.letter import Letter
 from bot.mail.record import definition, digest, record
-from bot.mail.send import FolderMailer, Mailer, SmtpMailer
+from bot.mail.send import FolderMailer, Mailer, SmtpMailer, relay
 from bot.mail.week import compose_week, message_id
 from bot.purge import Purge
 from bot.questionnaire import questions, word
@@ -43,6 +44,10 @@ def conversation(knowledge: Knowledge) -> Step:
     return partial(step, knowledge)
 
 
+UNTIL_TOLD = 10_240_000
+"""Bytes of a message before the mail server has said how many it takes: what Postfix takes unless told otherwise."""
+
+
 def turns(engine: AsyncEngine, loaded: Loaded, settings: Settings, clock: Clock) -> Turns:
     """The durable turn over this database."""
     return Turns(
@@ -56,10 +61,10 @@ def turns(engine: AsyncEngine, loaded: Loaded, settings: Settings, clock: Clock)
     )
 
 
-def _file(loaded: Loaded, settings: Settings, submission: Submit) -> Filed:
-    """A submission ready to store: its frozen form, its record, and the letter to the form's mailbox."""
+def _file(loaded: Loaded, settings: Settings, submission: Submit, announced: Mapping[str, int]) -> Filed:
+    """A submission ready to store: its frozen form, its record, and what goes to the form's mailbox."""
     form = loaded.knowledge.forms[submission.form]
-    letter = compose(
+    letters = compose(
         submission,
         form,
         guidance=loaded.knowledge.guidance,
@@ -67,9 +72,21 @@ def _file(loaded: Loaded, settings: Settings, submission: Submit) -> Filed:
         office_language=settings.secretariat_language,
         sender=settings.mail_from or NOBODY,
         recipient=_mailbox(form, settings),
+        largest=largest(settings, announced),
     )
     frozen = definition(form)
-    return Filed(digest(frozen), frozen, record(submission, form), (letter,))
+    return Filed(digest(frozen), frozen, record(submission, form), letters)
+
+
+def largest(settings: Settings, announced: Mapping[str, int]) -> int | None:
+    """Bytes that a message may have: what the mail server has announced, or less where LARGEST_MESSAGE says so; None
+    where there is no limit.
+    """
+    if settings.smtp_url is None:
+        return None
+    said = announced.get(relay(settings.smtp_url.get_secret_value()), UNTIL_TOLD)
+    limits = [limit for limit in (said, settings.largest_message) if limit]
+    return min(limits, default=None)
 
 
 def _announced(loaded: Loaded, settings: Settings, withdrawal: Withdraw) -> Letter:

@@ -1,4 +1,6 @@
-"""A submission, or that it was taken back -> the letter that the secretariat gets. Pure: the same gives the same bytes.
+"""A submission, or that it was taken back -> what the secretariat gets: a letter, or several where files are large.
+
+Pure: the same gives the same bytes.
 
 Whatever a person typed, a letter comes of it: where the header does not survive being read again, the letter goes out
 with the reference alone for a subject, and at worst without the applicant's address.
@@ -6,8 +8,8 @@ with the reference alone for a subject, and at worst without the applicant's add
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.headerregistry import Address
 from email.utils import format_datetime
@@ -19,11 +21,13 @@ from bot.knowledge.fields import show
 from bot.knowledge.model import Form, Guidance
 from bot.mail.headers import clean, intact, reply_address
 from bot.mail.letter import Letter
-from bot.mail.message import write
+from bot.mail.message import Attachment, write
 from bot.mail.notice import notice
-from bot.mail.record import named, record, withdrawal_record
-from bot.mail.sheet import Sheet, Words, sheet
+from bot.mail.parts import Piece, shared
+from bot.mail.record import named, record, stem, withdrawal_record
+from bot.mail.sheet import Share, Sheet, Words, continued, sheet
 from bot.talk.effects import Submit, Withdraw
+from bot.talk.files import File
 from bot.talk.state import Answer
 from bot.talk.text import Text
 
@@ -45,26 +49,40 @@ def compose(
     office_language: str,
     sender: str,
     recipient: str,
-) -> Letter:
-    """The letter about a submission, in the office's language, the applicant's own words as they were typed.
+    largest: int | None = None,
+) -> tuple[Letter, ...]:
+    """The letter about a submission, in the office's language, the applicant's own words as they were typed; or
+    several, where with its files it would have more than `largest` bytes.
 
     `sender` and `recipient` are bare addresses in ASCII. Message-ID, Date and boundaries follow from the submission.
     """
     post = _Post(languages, office_language, sender, recipient)
-    first = submission.version == 1
+    subject = Text("Expression of interest") if submission.version == 1 else Text("Amended expression of interest")
+    number = str(submission.version)
+    enclosed = (Attachment.of_data(stem(submission.reference, number), record(submission, form)),)
+    page = partial(sheet, submission, form, guidance, languages=languages, language=office_language)
+    files = [(id, submission.files[id]) for id in named(submission)]
 
-    def page(answerable: bool) -> Sheet:
-        return sheet(submission, form, guidance, languages=languages, language=office_language, answerable=answerable)
-
-    return post.letter(
-        submission,
-        form,
-        subject=Text("Expression of interest") if first else Text("Amended expression of interest"),
-        number=str(submission.version),
-        page=page,
-        data=record(submission, form),
-        files=named(submission),
+    whole = post.letter(submission, form, subject=subject, number=number, page=page, enclosed=enclosed)
+    messages = shared(files, first=len(whole.body), largest=largest)
+    if len(messages) == 1:
+        return (_with(whole, messages[0]),)
+    held = tuple(tuple(piece.named(file.name) for piece, file in message) for message in messages)
+    more = partial(continued, submission, form, languages=languages, language=office_language)
+    shares = [Share(which, held) for which in range(1, len(held) + 1)]
+    letters = (
+        post.letter(
+            submission,
+            form,
+            subject=subject,
+            number=number,
+            page=partial(more if share.number > 1 else page, share=share),
+            enclosed=() if share.number > 1 else enclosed,
+            share=share,
+        )
+        for share in shares
     )
+    return tuple(map(_with, letters, messages))
 
 
 def announce(
@@ -72,19 +90,27 @@ def announce(
 ) -> Letter:
     """The notice that a submission was taken back; as `compose`, and in the thread of its letters."""
     post = _Post(languages, office_language, sender, recipient)
-    subject = Text("Erased expression of interest") if withdrawal.erased else Text("Withdrawn expression of interest")
-
-    def page(answerable: bool) -> Sheet:
-        return notice(withdrawal, form, languages=languages, language=office_language, answerable=answerable)
-
+    number = "erased" if withdrawal.erased else f"{withdrawal.version}.withdrawn"
     return post.letter(
         withdrawal,
         form,
-        subject=subject,
-        number="erased" if withdrawal.erased else f"{withdrawal.version}.withdrawn",
-        page=page,
-        data=withdrawal_record(withdrawal),
+        subject=Text("Erased expression of interest")
+        if withdrawal.erased
+        else Text("Withdrawn expression of interest"),
+        number=number,
+        page=partial(notice, withdrawal, form, languages=languages, language=office_language),
+        enclosed=(Attachment.of_data(stem(withdrawal.reference, number), withdrawal_record(withdrawal)),),
     )
+
+
+def _with(letter: Letter, message: Sequence[tuple[Piece, File]]) -> Letter:
+    return replace(letter, files=tuple(str(piece) for piece, _ in message))
+
+
+class _Page(Protocol):
+    """What a letter says, given whether a reply to it reaches the applicant."""
+
+    def __call__(self, *, answerable: bool) -> Sheet: ...
 
 
 class _About(Protocol):
@@ -114,32 +140,35 @@ class _Post:
         *,
         subject: Text,
         number: str,
-        page: Callable[[bool], Sheet],
-        data: str,
-        files: tuple[str, ...] = (),
+        page: _Page,
+        enclosed: tuple[Attachment, ...],
+        share: Share | None = None,
     ) -> Letter:
-        """`number` tells the letters of one reference apart; `page` is given whether a reply reaches the applicant."""
+        """`number` tells the letters of one reference apart, and `share` those among which one was divided."""
         words = partial(self.languages.words, language=self.language)
         domain = self.sender.rpartition("@")[2]
         first = f"<{about.reference}.1@{domain}>"
+        local = f"{about.reference}.{number}" + (f".part{share.number}" if share and share.number > 1 else "")
         fixed = {
             "From": str(Address(_ours(Text("Alliance assistant"), words), addr_spec=self.sender)),
             "To": self.recipient,
             "Date": format_datetime(about.at),
-            "Message-ID": f"<{about.reference}.{number}@{domain}>",
+            "Message-ID": f"<{local}@{domain}>",
             "X-EOI-Reference": about.reference,
             "Auto-Submitted": "auto-generated",
             "Content-Language": self.language,
-            **({} if number == "1" else {"In-Reply-To": first, "References": first}),
         }
-        short = f"{_ours(subject, words)} | {about.reference}"
-        full, reply_to = _subject(subject, about, form, words), _reply_to(about, form)
+        if fixed["Message-ID"] != first:
+            fixed |= {"In-Reply-To": first, "References": first}
+        end = about.reference + (f" ({share.number}/{len(share.held)})" if share else "")
+        short = f"{_ours(subject, words)} | {end}"
+        full, reply_to = f"{_subject(subject, about, form, words)} | {end}", _reply_to(about, form)
         for line, address in ((full, reply_to), (short, reply_to), (short, None)):
             headers = {**fixed, "Subject": line, **({"Reply-To": address} if address else {})}
-            body = write(headers, page(address is not None), about.reference, data)
+            body = write(headers, page(answerable=address is not None), about.reference, enclosed)
             if intact(body, headers):
                 break
-        return Letter(fixed["Message-ID"], self.recipient, body, files)
+        return Letter(fixed["Message-ID"], self.recipient, body)
 
 
 def _ours(text: Text, words: Words) -> str:
@@ -147,13 +176,13 @@ def _ours(text: Text, words: Words) -> str:
 
 
 def _subject(subject: Text, about: _About, form: Form, words: Words) -> str:
-    """Fixed words, kind, centre type, country, organisation, reference; what was not answered is left out."""
+    """Fixed words, kind, centre type, country, organisation; what was not answered is left out."""
     fields = [field for id in SUBJECT if id in about.answers and (field := form.field(id))]
     answers = [show(field, about.answers[field.id]) for field in fields]
     values = (subject, Text(form.title), *answers)
     lines = (value if isinstance(value, str) else words(value) for value in values)
     cleaned = (clean(line, longest=LONGEST_IN_SUBJECT) for line in lines)
-    return " | ".join([*filter(None, cleaned), about.reference])
+    return " | ".join(filter(None, cleaned))
 
 
 def _reply_to(about: _About, form: Form) -> str | None:

@@ -1,8 +1,7 @@
 """A letter and its files -> the message that leaves: the same bytes each time, since neither ever changes.
 
 Files are put in at the last moment, so that the database does not hold them twice. The letter is a `multipart/mixed`
-whose boundary stands in its header; each file becomes one more part before the closing boundary. Here is where a
-letter that is too large for the way would become several.
+whose boundary stands in its header; each file, or piece of one, becomes one more part before the closing boundary.
 """
 
 from __future__ import annotations
@@ -16,12 +15,17 @@ from pathlib import PurePath
 from typing import Protocol
 
 from bot.files import MEDIA_TYPES
+from bot.mail.parts import Piece
 from bot.talk.files import FileKind
+
+PIECE = "application/octet-stream"
 
 
 class Enclosure(Protocol):
-    """What must be known of a file: its clean name, its kind, its bytes."""
+    """What must be known of a file: its id, its clean name, its kind, its bytes."""
 
+    @property
+    def id(self) -> str: ...
     @property
     def name(self) -> str: ...
     @property
@@ -30,15 +34,18 @@ class Enclosure(Protocol):
     def content(self) -> bytes: ...
 
 
-def enclosed(body: bytes, files: Iterable[Enclosure]) -> bytes:
-    """The whole message. Two files of one name are told apart by a number."""
+def enclosed(body: bytes, pieces: Iterable[Piece], files: Iterable[Enclosure]) -> bytes:
+    """The whole message, with those pieces of these files. Two of one name are told apart by a number."""
     parts: list[bytes] = []
     names: set[str] = set()
+    there = {file.id: file for file in files}
     closing = f"--{BytesHeaderParser(policy=SMTP).parsebytes(body).get_boundary()}".encode()
-    for file in files:
-        name = _free(file.name, names)
-        names.add(name)
-        parts += (closing, b"\r\n", _part(name, MEDIA_TYPES[file.kind], file.content))
+    for piece in pieces:
+        if file := there.get(piece.id):
+            name = _free(piece.named(file.name), names)
+            names.add(name)
+            kind = MEDIA_TYPES[file.kind] if piece.of == 1 else PIECE
+            parts += (closing, b"\r\n", _part(name, kind, piece.cut(file.content)))
     head, mark, tail = body.rpartition(closing + b"--")
     return b"".join((head, *parts, mark, tail))
 

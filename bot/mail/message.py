@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -21,8 +22,22 @@ HOSTILE = (
 """What has made headers of its own in one version of Python or another."""
 
 
-def write(headers: Mapping[str, str], sheet: Sheet, reference: str, data: str) -> bytes:
-    """The message: the sheet as text and as HTML, and the data attached; `headers` have a subject.
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Something of ours that a message encloses: `media_type` is `application/…`."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+    @classmethod
+    def of_data(cls, name: str, data: str) -> Attachment:
+        """JSON, for machines."""
+        return cls(f"{name}.json", "application/json", data.encode())
+
+
+def write(headers: Mapping[str, str], sheet: Sheet, reference: str, attachments: Iterable[Attachment]) -> bytes:
+    """The message: the sheet as text and as HTML, and what is attached; `headers` have a subject.
 
     All parts are in base64, lines ended by CRLF: no line of an answer stands alone, so none can be the dot that ends a
     mail for one server and not for the next. The boundaries hold `=_`, which base64 never does.
@@ -31,7 +46,10 @@ def write(headers: Mapping[str, str], sheet: Sheet, reference: str, data: str) -
     message.set_content(plain(sheet), cte="base64")
     message.add_alternative(html(sheet), subtype="html", cte="base64")
     message.set_boundary(f"=_{reference}.alternative")
-    message.add_attachment(data.encode(), maintype="application", subtype="json", filename=f"{reference}.json")
+    message.make_mixed()
+    for each in attachments:
+        maintype, _, subtype = each.media_type.partition("/")
+        message.add_attachment(each.content, maintype=maintype, subtype=subtype, filename=each.name)
     message.set_boundary(f"=_{reference}.mixed")
     for name, value in headers.items():
         if name != "Subject":
@@ -44,7 +62,7 @@ def self_test() -> None:
     sheet = Sheet("en", "ltr", "", (), (), ())
     for hostile in HOSTILE:
         headers = {"Subject": clean(hostile, longest=200), "To": "office@example.org"}
-        if not intact(write(headers, sheet, "TEST", "{}"), headers):
+        if not intact(write(headers, sheet, "TEST", ()), headers):
             raise ContentError("Python", "email", "this version writes mail headers that can be broken; update it")
     if intact(b"MIME-Version: 1.0\r\nSubject: x\r\nBcc: injected@example.org\r\n\r\n", {"Subject": "x"}):
         raise ContentError("Python", "email", "in this version an injected mail header goes unnoticed; update it")

@@ -58,6 +58,13 @@ def record(submission: Submit, form: Form) -> str:
     )
 
 
+def stem(reference: str, number: str) -> str:
+    """What the files of ours that a letter encloses are called before their ending; `number` tells the letters of one
+    reference apart. The first has the reference alone, and none takes the place of another in somebody's folder.
+    """
+    return reference if number == "1" else f"{reference}-{number.replace('.', '-')}"
+
+
 def named(submission: Submit) -> tuple[str, ...]:
     """The ids of the files that its answers name, of which an amendment also knows those of the version before."""
     lists = [answer for answer in submission.answers.values() if isinstance(answer, tuple)]

@@ -10,11 +10,13 @@ from bot.i18n.bidi import clean, isolated
 from bot.mail.sheet import Line, Part, Sheet
 
 _INK, _PALE, _RULE, _BLUE = "#1c2b39", "#5b6b79", "#d9e1e8", "#0b5c9e"
+_AMBER, _CREAM = "#b25e00", "#fff7ea"
 
 # On each element, because that is the only place where every mail reader respects them.
 _BODY = f"margin:0;padding:24px 16px;background:#fff;color:{_INK};font:15px/1.5 'Segoe UI',Roboto,Arial,sans-serif"
 _TITLE = f"margin:0 0 12px;font-size:22px;line-height:1.3;color:{_BLUE}"
 _HEADING = f"margin:28px 0 6px;padding-bottom:4px;border-bottom:2px solid {_BLUE};font-size:17px"
+_BANNER = f"margin:0 0 10px;padding:8px 12px;border:2px solid {_AMBER};background:{_CREAM};font-weight:bold"
 _NOTE = f"margin:0 0 6px;color:{_PALE};font-size:14px"
 _TABLE = "width:100%;border-collapse:collapse;margin:0 0 10px;font-size:15px"
 _CELL = f"padding:7px 8px;border-bottom:1px solid {_RULE};vertical-align:top"
@@ -28,6 +30,7 @@ def plain(sheet: Sheet) -> str:
 
 def _plain_lines(sheet: Sheet) -> Iterator[str]:
     yield from (sheet.title, "=" * len(sheet.title))
+    yield from (line for sentence in sheet.banner for line in ("", f"*** {sentence}"))
     yield from _beneath(sheet.facts, sheet.direction)
     yield from ("", *sheet.notes)
     for part in sheet.parts:
@@ -48,7 +51,8 @@ def html(sheet: Sheet) -> str:
     facts = _table(sheet.facts, sheet.direction)
     notes = "".join(_element("p", _NOTE, escape(note)) for note in sheet.notes)
     parts = "".join(_part(part, sheet.direction) for part in sheet.parts)
-    content = _element("h1", _TITLE, escape(sheet.title)) + facts + notes + parts
+    banner = "".join(_element("p", _BANNER, escape(sentence)) for sentence in sheet.banner)
+    content = _element("h1", _TITLE, escape(sheet.title)) + banner + facts + notes + parts
     return (
         f'<!doctype html>\n<html lang="{escape(sheet.language)}" dir="{sheet.direction}">\n'
         f'<head><meta charset="utf-8"><title>{escape(sheet.title)}</title></head>\n'

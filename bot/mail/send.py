@@ -51,6 +51,12 @@ CLOSING = 421
 class Mailer(Protocol):
     """Something that takes letters, one after the other. One taken twice has the same bytes twice."""
 
+    @property
+    def announced(self) -> tuple[str, int] | None:
+        """The server, and how many bytes of a message it said to take when it was last met, 0 for any; None if it was
+        not yet, or if there is no server.
+        """
+
     async def send(self, letter: Letter) -> str:
         """Returns what was said of it when the letter is in other hands; raises MailUnavailable or MailRefused if it
         is not.
@@ -70,11 +76,17 @@ class SmtpMailer:
 
     def __init__(self, smtp_url: str, *, sender: str, tls: ssl.SSLContext | None = None) -> None:
         """`sender` is the envelope's; raises ContentError if `smtp_url` cannot be read, without quoting it."""
-        self._url = _checked(smtp_url)
+        self._url, self._relay = _checked(smtp_url), relay(smtp_url)
         self._sender = sender
         self._tls = tls
         self._smtp: SMTP | None = None
         self._handed_over = 0
+        self._largest: int | None = None
+
+    @property
+    def announced(self) -> tuple[str, int] | None:
+        """Its host and port, and what its EHLO said of SIZE (RFC 1870)."""
+        return None if self._largest is None else (self._relay, self._largest)
 
     async def send(self, letter: Letter) -> str:
         """Hands the letter to the server, within LONGEST_SEND and two FAREWELLs; returns the server's final 250."""
@@ -83,7 +95,11 @@ class SmtpMailer:
             async with asyncio.timeout(LONGEST_SEND):
                 smtp = await self._connected()
                 connected = True
-                _, said = await smtp.sendmail(self._sender, letter.recipient, letter.body, timeout=LONGEST_SEND)
+                try:
+                    _, said = await smtp.sendmail(self._sender, letter.recipient, letter.body, timeout=LONGEST_SEND)
+                finally:
+                    if not smtp.is_ehlo_or_helo_needed:  # it is, and all that was said forgotten, when the line is cut
+                        self._largest = _size(smtp)
         except (SMTPException, OSError) as error:
             verdict = _verdict(error, connected=connected)
             if isinstance(verdict, RelayDown) or not isinstance(error, SMTPResponseException | SMTPRecipientsRefused):
@@ -145,6 +161,11 @@ class FolderMailer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    @property
+    def announced(self) -> None:
+        """A folder has no limit."""
+        return None
+
     async def send(self, letter: Letter) -> str:
         """Returns the file's name when it is on the disk under it, whole."""
         try:
@@ -186,6 +207,18 @@ def _checked(smtp_url: str) -> SplitResult:
     except ValueError:
         pass  # brackets or a port that cannot be read: the same advice
     raise ContentError("settings", "SMTP_URL", "write smtp://user:password@host:587 or smtps://user:password@host:465")
+
+
+def _size(smtp: SMTP) -> int:
+    """What the server announced; 0 if it names no limit. Source: RFC 1870, section 3."""
+    said = smtp.esmtp_extensions.get("size", "")
+    return int(said) if said.isdecimal() else 0
+
+
+def relay(smtp_url: str) -> str:
+    """What the server of that SMTP_URL is remembered by."""
+    url = urlsplit(smtp_url)
+    return f"{url.hostname}:{url.port}" if url.port else f"{url.scheme}://{url.hostname}"
 
 
 def _in_the_clear(url: SplitResult) -> bool:

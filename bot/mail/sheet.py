@@ -12,7 +12,7 @@ from bot.knowledge.fields import show
 from bot.knowledge.guide import known, rank
 from bot.knowledge.model import Criterion, Field, Form, Guidance, Section
 from bot.knowledge.summary import called, lines
-from bot.mail.record import changes, named
+from bot.mail.record import changes, named, stem
 from bot.talk.effects import Admission, Submit
 from bot.talk.state import Answer
 from bot.talk.text import Listing, Moment, Text, Tongue, Value
@@ -41,7 +41,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One submission as its reader sees it, top to bottom: title, facts, notes, parts."""
+    """One submission as its reader sees it, top to bottom: title, banner, facts, notes, parts. `banner` are sentences
+    that must not be missed.
+    """
 
     language: str
     direction: Direction
@@ -49,6 +51,22 @@ class Sheet:
     facts: tuple[Line, ...]
     notes: tuple[str, ...]
     parts: tuple[Part, ...]
+    banner: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One of the messages that a submission with much enclosed comes in: `number` counts from 1; `held` are the names
+    of the files, or pieces of files, in each of them.
+    """
+
+    number: int
+    held: tuple[tuple[str, ...], ...]
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """Which of how many, for a sentence."""
+        return {"n": self.number, "of": len(self.held)}
 
 
 def line(words: Words, label: Text, value: Value) -> Line:
@@ -146,7 +164,7 @@ ADMISSIONS: dict[Admission, Text] = {
 }
 
 
-def _notes(submission: Submit, answerable: bool) -> Iterator[Text]:
+def _banner(submission: Submit, share: Share | None) -> Iterator[Text]:
     if submission.admission in ADMISSIONS:
         yield ADMISSIONS[submission.admission]
     if submission.version > 1:
@@ -154,12 +172,17 @@ def _notes(submission: Submit, answerable: bool) -> Iterator[Text]:
             "This is version {version} of {reference} and takes the place of the one before.",
             {"version": submission.version, "reference": submission.reference},
         )
+    if share:
+        yield Text("Message {n} of {of}: the files were too large for one.", share.values)
+
+
+def _notes(submission: Submit, answerable: bool) -> Iterator[Text]:
     if answerable:
         yield Text("To write to the applicant, reply to this message.")
     yield Text("The applicant's own words stand as they were typed. They were not checked.")
     yield Text(
         "The attached file {file} holds the same answers as data for your own systems.",
-        {"file": f"{submission.reference}.json"},
+        {"file": f"{stem(submission.reference, str(submission.version))}.json"},
     )
     if named(submission):
         yield Text(
@@ -168,10 +191,55 @@ def _notes(submission: Submit, answerable: bool) -> Iterator[Text]:
         )
 
 
-def sheet(
-    submission: Submit, form: Form, guidance: Guidance, *, languages: Languages, language: str, answerable: bool
+def _messages(words: Words, share: Share | None) -> Iterator[Part]:
+    """Which files are in which message; nothing if there is one."""
+    if share is None:
+        return
+    of = len(share.held)
+    held = tuple(
+        line(words, Text("Message {n} of {of}", {"n": number, "of": of}), Listing(names) if names else Text("no file"))
+        for number, names in enumerate(share.held, 1)
+    )
+    pieces = Text(
+        "A file whose name ends in .001, .002 and so on is a piece of one that no message could hold. Save all its "
+        "pieces in one folder and open the first with a program such as 7-Zip, which puts them together."
+    )
+    cut = any(name.endswith(".001") for names in share.held for name in names)
+    yield Part(words(Text("Which file is in which message")), held, words(pieces) if cut else "")
+
+
+def continued(
+    submission: Submit, form: Form, share: Share, *, languages: Languages, language: str, answerable: bool
 ) -> Sheet:
-    """The submission in the office's `language`. `answerable`: a reply to the message reaches the applicant."""
+    """What the messages after the first say, in the office's `language`; as `sheet`."""
+    words = partial(languages.words, language=language)
+    notes = [Text("The answers are in the first message.")]
+    if answerable:
+        notes.append(Text("To write to the applicant, reply to this message."))
+    return Sheet(
+        language=language,
+        direction=languages.direction(language),
+        title=words(Text("Expression of interest {reference}", {"reference": submission.reference})),
+        facts=(line(words, Text("Kind"), Text(form.title)),),
+        notes=tuple(map(words, notes)),
+        parts=tuple(_messages(words, share)),
+        banner=tuple(map(words, _banner(submission, share))),
+    )
+
+
+def sheet(
+    submission: Submit,
+    form: Form,
+    guidance: Guidance,
+    *,
+    languages: Languages,
+    language: str,
+    answerable: bool,
+    share: Share | None = None,
+) -> Sheet:
+    """The submission in the office's `language`. `answerable`: a reply to the message reaches the applicant. `share`:
+    its files are in several messages, of which this is the first.
+    """
     words = partial(languages.words, language=language)
     return Sheet(
         language=language,
@@ -185,9 +253,11 @@ def sheet(
         ),
         notes=tuple(map(words, _notes(submission, answerable))),
         parts=(
+            *_messages(words, share),
             *_changes(words, form, submission),
             *_told_too(words, submission),
             *(_section(words, form, section, submission) for section in form.sections),
             *_guide(words, guidance, submission),
         ),
+        banner=tuple(map(words, _banner(submission, share))),
     )

@@ -14,7 +14,7 @@ from bot.i18n import Languages
 from bot.knowledge.missed import Counted, counted
 from bot.mail.headers import clean
 from bot.mail.letter import Letter
-from bot.mail.message import write
+from bot.mail.message import Attachment, write
 from bot.mail.sheet import Line, Part, Sheet, Words
 from bot.talk.effects import Miss, Why
 from bot.talk.text import Day, Listing, Passage, Text, Tongue, Value
@@ -77,7 +77,9 @@ def compose_week(
         "Content-Language": office_language,
     }
     name = headers["Message-ID"].strip("<>").partition("@")[0]
-    return Letter(headers["Message-ID"], recipient, write(headers, page, name, data(lines)))
+    return Letter(
+        headers["Message-ID"], recipient, write(headers, page, name, (Attachment.of_data(name, data(lines)),))
+    )
 
 
 def data(lines: Sequence[Counted]) -> str:

@@ -229,6 +229,14 @@ files = Table(
 """Files that people sent; neither name nor content ever changes. `submission` is the reference under which
 one was sent, None before."""
 
+relays = Table(
+    "relays",
+    metadata,
+    Column("relay", Text, primary_key=True),
+    Column("largest", BigInteger, nullable=False),
+)
+"""Mail servers by `host:port`: bytes that a message may have, 0 where the server names no limit."""
+
 codes = Table(
     "codes",
     metadata,

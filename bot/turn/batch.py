@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot.metrics import DEAD_LETTERS, FAILURES
-from bot.store import codes, conversations, failures, files, forgetting, misses, reminders, submissions, turns
+from bot.store import codes, conversations, failures, files, forgetting, misses, relays, reminders, submissions, turns
 from bot.store.codec import load_state
 from bot.store.conversations import Stored, Wakes
 from bot.store.outbox import Letter
@@ -54,8 +54,8 @@ APOLOGY = Reply(
     (Text("Something went wrong on our side, and this message could not be handled. Nothing else was lost."),)
 )
 
-Compose: TypeAlias = Callable[[Submit], Filed]
-"""Makes a submission ready to store."""
+Compose: TypeAlias = Callable[[Submit, Mapping[str, int]], Filed]
+"""Makes a submission ready to store, for mail servers that take messages of so many bytes."""
 
 Announce: TypeAlias = Callable[[Withdraw], Letter]
 """Writes the notice that a submission was taken back."""
@@ -233,7 +233,9 @@ class Batch:
         """What is to be stored for an effect of an event that came with this content."""
         match effect:
             case Submit():
-                return submissions.New(conversation, effect, self.rules.compose(effect))
+                return submissions.New(
+                    conversation, effect, self.rules.compose(effect, relays.announced(self.connection))
+                )
             case Withdraw():
                 return submissions.Withdrawn(conversation, effect, self.rules.announce(effect))
             case KeepFile(id, draft, file):

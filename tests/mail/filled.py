@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.knowledge.model import Field, Form
-from bot.load import load
 from bot.talk.effects import Submit, Withdraw
 from bot.talk.files import File
 from bot.talk.state import Answer, Consent
 from bot.talk.text import Text
+from tests.transcripts import assistant
 
-FORMS = load().knowledge.forms
+FORMS = assistant().knowledge.forms
 REFERENCE = "K7QM-3XWD"
 AT = datetime(2026, 11, 22, 9, 46, tzinfo=UTC)
 FILES = {

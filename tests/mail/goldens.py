@@ -13,6 +13,7 @@ from bot.talk.effects import Submit, Withdraw
 from bot.talk.state import Consent
 from tests.transcripts import Person, assistant, transcripts
 
+LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 GOLDEN = Path(__file__).parent / "golden"
 
 SUBMISSION = Submit(
@@ -76,7 +77,7 @@ OFFICES = {
     "form_partner2connect": ("en", "fr"),
 }
 """By transcript, one for each form: the offices that what was sent in it is looked at for."""
-NAMES = [f"{language}.{kind}" for kind in LETTERS for language in ("en", "fr")]
+NAMES = [f"{language}.{kind}" for kind in LETTERS for language in LANGUAGES]
 NAMES += [f"{language}.{transcript}" for transcript, languages in OFFICES.items() for language in languages]
 """Of the files: the office's language, and which of `LETTERS` it gets, or in which transcript this was sent."""
 
@@ -101,7 +102,10 @@ def golden(name: str) -> Letter:
         "sender": "assistant@alliance.example",
         "recipient": "office@alliance.example",
     }
-    return announce(told, form, **post) if isinstance(told, Withdraw) else compose(told, form, guidance=given, **post)
+    if isinstance(told, Withdraw):
+        return announce(told, form, **post)
+    (letter,) = compose(told, form, guidance=given, **post)
+    return letter
 
 
 if __name__ == "__main__":

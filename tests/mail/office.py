@@ -139,7 +139,7 @@ def languages(folder: Path) -> Languages:
 
 def letter(words: Languages, sent: Submit | None = None, language: str = "en", form: Form = FORM) -> Letter:
     """The letter about a submission."""
-    return compose(
+    (made,) = compose(
         sent or submission(),
         form,
         guidance=GUIDANCE,
@@ -148,6 +148,7 @@ def letter(words: Languages, sent: Submit | None = None, language: str = "en", f
         sender=SENDER,
         recipient=OFFICE,
     )
+    return made
 
 
 def read(letter: Letter) -> EmailMessage:

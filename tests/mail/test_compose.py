@@ -169,7 +169,7 @@ def test_cleaned_words_can_stand_in_any_header() -> None:
     for typed in HEADERS:
         words = clean(typed, longest=200) or "-"
         headers = {"Subject": words, "X-Words": words, "From": str(Address(words, addr_spec=SENDER)), "To": OFFICE}
-        body = write(headers, Sheet("en", "ltr", "", (), (), ()), "K7QM-3XWD", "{}")
+        body = write(headers, Sheet("en", "ltr", "", (), (), ()), "K7QM-3XWD", ())
         assert raw_names(body) == ["Subject", "MIME-Version", "Content-Type", "X-Words", "From", "To"], typed
         assert message_from_bytes(body, policy=SMTP)["Subject"] == words
 

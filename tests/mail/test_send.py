@@ -62,10 +62,30 @@ def test_starttls_is_used_and_the_certificate_checked(ours: Letter, tls: Certifi
 
     async def scenario() -> None:
         async with served(peer, starttls=tls.server) as port:
-            await alone(SmtpMailer(f"smtp://localhost:{port}", sender=SENDER, tls=tls.client), ours)
+            mailer = SmtpMailer(f"smtp://localhost:{port}", sender=SENDER, tls=tls.client)
+            assert mailer.announced is None
+            await alone(mailer, ours)
+            assert mailer.announced == (f"localhost:{port}", 33_554_432)
 
     asyncio.run(scenario())
     assert peer.received == [([OFFICE], ours.body)]
+
+
+@pytest.mark.parametrize(
+    ("said", "largest"), [(b"SIZE 5000", 5000), (b"SIZE 0", 0), (b"SIZE", 0), (b"SIZE lots", 0), (b"HELP", 0)]
+)
+def test_how_large_a_message_the_server_takes_is_known_from_its_greeting(
+    ours: Letter, said: bytes, largest: int
+) -> None:
+    async def scenario() -> None:
+        answers = {b"EHLO": b"250-localhost\r\n250 " + said + b"\r\n", b"MAIL": b"552 5.3.4 too large\r\n"}
+        async with scripted(answers, bytearray()) as port:
+            mailer = SmtpMailer(f"smtp://localhost:{port}?starttls=never", sender=SENDER)
+            with pytest.raises(MailRefused, match="too large"):
+                await alone(mailer, ours)
+            assert mailer.announced == (f"localhost:{port}", largest)
+
+    asyncio.run(scenario())
 
 
 def test_tls_from_the_first_byte(ours: Letter, tls: Certificate) -> None:

@@ -92,6 +92,7 @@ class Ledger:
     """A mail server that takes everything and forgets nothing, whatever becomes of who sent it."""
 
     path: Path
+    announced: tuple[str, int] | None = None
 
     async def send(self, letter: Letter) -> str:
         await asyncio.sleep(0)

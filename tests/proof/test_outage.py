@@ -72,6 +72,7 @@ class Relay:
     time: Time
     calls: Counter[int]
     peer: Peer
+    announced: tuple[str, int] | None = None
 
     async def send(self, letter: Letter) -> str:
         before = self.peer.connections
