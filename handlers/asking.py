@@ -8,7 +8,7 @@ from bot.knowledge.wording import country, words
 from bot.talk.replies import Choice, Input, Note, Part, Reply
 from bot.talk.state import AtField, Draft, State
 from bot.talk.text import Text
-from handlers import entries, kept
+from handlers import entries, kept, pieces, several
 from handlers.menu import contact
 from handlers.scene import MENU, Scene, Token, button, stamp
 
@@ -52,8 +52,11 @@ def show(scene: Scene, *above: Part) -> Reply:
             ((MENU,),),
         )
     form, draft, field = found
+    if place.pieces:
+        return pieces.show(scene.state, place, draft, field)
     if place.doubt is not None:
-        return _doubt(scene.state, place, draft)
+        together = several.found(scene, form, draft, field, place.doubt)
+        return several.ask(scene.state, form, draft, field, together) if together else _doubt(scene.state, place, draft)
     progress = journey.progress(form, draft, field.id)
     parts: list[Part] = [*above, Note(Text("Step {step} of {total}", {"step": progress.step, "total": progress.total}))]
     if entry := summary.entry_of(form, draft.answers, field):

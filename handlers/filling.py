@@ -6,16 +6,16 @@ from dataclasses import replace
 from datetime import date
 
 from bot.knowledge import fields, journey
-from bot.knowledge.calendar import today
 from bot.knowledge.model import Field, Form
 from bot.knowledge.wording import words
 from bot.talk.errors import Unreadable
 from bot.talk.events import Said
 from bot.talk.replies import Note, Reply
-from bot.talk.state import Answer, AtField, AtReview, Draft, State
+from bot.talk.state import Answer, AtField, AtReview, Draft, Piece, State
 from bot.talk.text import Text
-from handlers import entries, questions
+from handlers import entries, pieces, questions, several
 from handlers.asking import picked, show, under_way, ways
+from handlers.reading import FREE, read
 from handlers.scene import STALE, Handled, Scene, Token, button, move, stamp
 
 
@@ -67,6 +67,12 @@ class _Step:
                 return None
             case "!answer" if self.place.doubt is not None:
                 return self._read(self.place.doubt)
+            case "!several" if self.place.doubt is not None:
+                return self._several(several.found(self.scene, self.form, self.draft, self.field, self.place.doubt))
+            case "!whole" if self.place.pieces:
+                return self._whole()
+            case "!anew" if self.place.pieces:
+                return self._go(move(self.scene.state, replace(self.place, pieces=())))
             case "!question" if self.place.doubt is not None:
                 asked = self.place.doubt
                 state = move(self.scene.state, replace(self.place, doubt=None))
@@ -83,34 +89,79 @@ class _Step:
     def type(self, text: str) -> Handled | None:
         if self.field.kind == "group":
             return self._first(text)
-        free = self.field.kind in ("text", "long")
-        if free and self.place.doubt is None and questions.looks_like_question(self.scene, text):
-            state = move(self.scene.state, replace(self.place, doubt=text))
-            return Handled(state, (show(self.scene.at(state)),))
-        return self._read(text)
-
-    def _read(self, text: str) -> Handled | None:
-        names = (
-            self.scene.knowledge.countries
-            if self.field.kind == "country"
-            else fields.named(self.field, self.scene.knowledge.names)
+        free = self.field.kind in FREE
+        if self.place.pieces or (free and pieces.may_go_on(text)):
+            return self._gather(text)
+        together = {} if self.place.editing else several.found(self.scene, self.form, self.draft, self.field, text)
+        doubtful = self.place.doubt is None and (
+            (together and not several.sure(self.form, together) and not self._surely(text))
+            or (free and questions.looks_like_question(self.scene, text))
         )
+        if doubtful:
+            state = move(self.scene.state, replace(self.place, doubt=text, message=self._message))
+            return Handled(state, (show(self.scene.at(state)),))
+        return self._read(text, together)
+
+    def _surely(self, text: str) -> bool:
+        """Whether the words are an answer to this question and nothing else."""
+        if self.field.kind in FREE:
+            return False
         try:
-            found = fields.read(
-                self.field,
-                text,
-                names=names,
-                languages=self.scene.knowledge.languages.offered,
-                today=today(self.scene.event.at),
-            )
+            return not isinstance(read(self.scene, self.field, text), fields.Nearly)
+        except Unreadable:
+            return False
+
+    @property
+    def _message(self) -> str:
+        """What the words came in; of a button, what it settles."""
+        if isinstance(self.scene.event, Said):
+            return self.scene.event.message or self.scene.event.reference
+        return self.place.message
+
+    def _gather(self, text: str) -> Handled:
+        """What may go on in the next message."""
+        now = pieces.added(self.place.pieces, Piece(self._message, text))
+        state = move(self.scene.state, replace(self.place, pieces=now))
+        return Handled(state, (show(self.scene.at(state)),))
+
+    def _whole(self) -> Handled | None:
+        """The text is all there. One that came in several messages is changed by none of them alone."""
+        came = self.place.pieces
+        place = replace(self.place, pieces=(), message=came[0].message if len(came) == 1 else "")
+        scene = self.scene.at(replace(self.scene.state, place=place))
+        return _Step(scene, place, self.form, self.draft, self.field)._read(pieces.whole(came))
+
+    def _read(self, text: str, together: dict[str, Answer] | None = None) -> Handled | None:
+        """The answer in these words; where they are no sure answer, the answers that they are `together`."""
+        try:
+            found = read(self.scene, self.field, text)
         except Unreadable as unreadable:
-            free = self.field.kind in ("text", "long")
-            if not free and questions.known_question(self.scene, text):
+            if together and several.sure(self.form, together):
+                return self._several(together)
+            if self.field.kind not in FREE and questions.known_question(self.scene, text):
                 return None
             return self._unread(unreadable.why)
         if isinstance(found, fields.Nearly):
+            if together and several.sure(self.form, together):
+                return self._several(together)
             return self._confirm(found)
         return self._answer(found)
+
+    def _several(self, answers: dict[str, Answer]) -> Handled | None:
+        """Answers to this question and the next, from one message."""
+        if not answers:  # the form has changed since they were shown
+            return self._go(move(self.scene.state, replace(self.place, doubt=None)))
+        said = {**self.draft.said, **dict.fromkeys(answers, self._message)}
+        skipped = tuple(id for id in self.draft.skipped if id not in answers)
+        draft = replace(self.draft, answers={**self.draft.answers, **answers}, said=said, skipped=skipped)
+        reply = several.taken(self.form, draft, answers, self._message)
+        told = tuple(words(self.scene.knowledge, notice, now=self.scene.event.at) for notice in self._notices(answers))
+        return Handled(self._after(draft), (replace(reply, parts=(*reply.parts, *told)),), aside=True)
+
+    def _notices(self, answers: dict[str, Answer]) -> tuple[str, ...]:
+        """What is said once these are chosen."""
+        chosen = ((field, answer) for id, answer in answers.items() if (field := self.form.field(id)))
+        return tuple(o.notice for field, answer in chosen for o in field.options if o.id == answer and o.notice)
 
     def _chosen(self, code: str) -> Handled | None:
         answer = fields.from_code(self.field, code)
@@ -122,13 +173,15 @@ class _Step:
         return self._answer(answer)
 
     def _answer(self, answer: Answer) -> Handled:
+        said = {id: message for id, message in self.draft.said.items() if id != self.field.id}
         draft = replace(
             self.draft,
             answers={**self.draft.answers, self.field.id: answer},
             skipped=tuple(id for id in self.draft.skipped if id != self.field.id),
+            said={**said, self.field.id: self._message} if self._message else said,
         )
         after = self._after(draft)
-        notice = next((o.notice for o in self.field.options if o.id == answer and o.notice), None)
+        notice = next(iter(self._notices({self.field.id: answer})), None)
         return self._go(after, words(self.scene.knowledge, notice, now=self.scene.event.at) if notice else None)
 
     def _pass(self, ids: tuple[str, ...]) -> Handled:
@@ -206,7 +259,7 @@ class _Step:
 
     def _confirm(self, nearly: fields.Nearly) -> Handled:
         """Typed words that are only nearly a name: the person says which is meant, by its button."""
-        state = move(self.scene.state, self.place)
+        state = move(self.scene.state, replace(self.place, message=self._message))
         mark = stamp(state, self.draft.id, self.field.id)
         rows = tuple((button(fields.called(self.field, code), "f", code, mark),) for code in nearly.candidates)
         again = Text("If it is none of these, please write it again in other words.")
@@ -217,7 +270,7 @@ class _Step:
 
     def _unread(self, why: Text) -> Handled:
         tries = self.place.tries + 1
-        state = move(self.scene.state, replace(self.place, tries=tries))
+        state = move(self.scene.state, replace(self.place, tries=tries, message=self._message))
         return Handled(state, (show(self.scene.at(state), why),))
 
     def _go(self, state: State, line: Text | None = None) -> Handled:

@@ -275,7 +275,8 @@ def _send(scene: Scene, form: Form, draft: Draft, before: Submitted | None, *, e
         notices=notices(scene.knowledge, form, draft.answers, now=scene.event.at),
         files={**(before.files if before else {}), **kept.named(draft, answers)},
     )
-    sent = Sent(reference, form.kind, scene.event.at, draft.id)
+    said = tuple(dict.fromkeys(draft.said.values()))
+    sent = Sent(reference, form.kind, scene.event.at, draft.id, said)
     others = tuple(other for other in scene.state.drafts if other.id != draft.id)
     state = move(replace(scene.state, drafts=others, sent=(*scene.state.sent, sent)), AtMenu())
     wished = linked.wished(scene, form, draft.answers)

@@ -130,7 +130,7 @@ async def _acts(person: Any, turn: Turn) -> None:  # noqa: ANN401
             for name in names:
                 await person.sends_file(name, SAMPLES[name](), album=album)
         case "edited":
-            await person.edits(turn.value)
+            await person.edits(turn.value, of=turn.of)
 
 
 @pytest.mark.parametrize("transcript", ON_THE_PAGE, ids=lambda transcript: transcript.name)

@@ -4,6 +4,7 @@ A turn says what the person does and what is then on the screen:
 
     - open: | said: words | command: menu | attached: sticker | edited: words
       | files: [names in tests/files/samples.py], sent together where there are several
+        beside `edited`, `of:` has the words of the message that is changed; without it, it is the last
       | pressed: label of a button, where it was shown last | pressed_again: the same, where it was shown first
       | changed: label of a line in a table, whose value is to become another
       shows: [each is in the words that came]     lacks: [none is]     offers: [labels of buttons that came]
@@ -36,7 +37,7 @@ from tests.files.samples import SAMPLES
 FOLDER = Path(__file__).parent / "conversations"
 TODAY = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 ACTS = {"open", "said", "pressed", "pressed_again", "command", "attached", "files", "edited", "changed"}
-EXPECTATIONS = {"shows", "lacks", "offers", "submits", "keeps"}
+EXPECTATIONS = {"of", "shows", "lacks", "offers", "submits", "keeps"}
 
 
 @cache
@@ -58,6 +59,7 @@ class Turn:
 
     act: str
     value: str
+    of: str = ""
     shows: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
@@ -93,13 +95,14 @@ def _turn(data: dict[str, Any], path: Path) -> Turn:
     act = acts.pop()
     value = ", ".join(data[act]) if act == "files" else str(data[act] or "")
     lists = {name: tuple(map(str, data.get(name, ()))) for name in ("shows", "lacks", "offers", "keeps")}
-    return Turn(act, value, submits=data.get("submits", False), **lists)
+    return Turn(act, value, str(data.get("of", "")), submits=data.get("submits", False), **lists)
 
 
 @dataclass
 class Person:
     """Somebody at the pure step. `seen`: the tokens every label has had, oldest first; a label is pressed where it was
-    seen last. `on_show`: the buttons of the last replies; `lines`: the tokens of the lines that tables have shown.
+    seen last. `on_show`: the buttons of the last replies; `lines`: the tokens of the lines that tables have shown;
+    `words`: the message in which each was said.
     """
 
     now: datetime = TODAY
@@ -111,12 +114,13 @@ class Person:
     lines: dict[str, str] = field(default_factory=dict)
     sent: list[Submit] = field(default_factory=list)
     stored: dict[str, Submitted] = field(default_factory=dict)
+    words: dict[str, int] = field(default_factory=dict)
     count: int = 0
 
     def does(self, turn: Turn) -> tuple[Outcome, list[Shown]]:
         """Acts, and looks at what came; of files that were sent together, at what came last."""
         if turn.act != "files":
-            return self.meets(self._event(turn.act, turn.value))
+            return self.meets(self._event(turn.act, turn.value, turn.of))
         names = turn.value.split(", ")
         album = f"album {self.count}" if len(names) > 1 else ""
         met = [self.meets(replace(self._event("files", name), album=album)) for name in names]
@@ -137,8 +141,13 @@ class Person:
             self.seen.setdefault(label, []).append(token)
         return outcome, shown
 
-    def _event(self, act: str, value: str) -> Any:  # noqa: ANN401
+    def _event(self, act: str, value: str, of: str = "") -> Any:  # noqa: ANN401
         self.count += 1
+        if act == "said":
+            self.words[value] = self.count
+        changed = self.words.get(of) or max(self.words.values(), default=0)
+        if act == "edited":
+            self.words = {**{text: id for text, id in self.words.items() if id != changed}, value: changed}
         header: dict[str, Any] = {
             "at": self.now + timedelta(minutes=self.count),
             "reference": f"T{self.count:03}-TEST",
@@ -146,8 +155,8 @@ class Person:
         }
         make: dict[str, Callable[[], Event]] = {
             "open": lambda: Opened(**header),
-            "said": lambda: Said(text=value, **header),
-            "edited": lambda: Edited(text=value, **header),
+            "said": lambda: Said(text=value, message=str(self.count), **header),
+            "edited": lambda: Edited(text=value, message=str(changed), **header),
             "command": lambda: _command(value, header),
             "attached": lambda: Attached(kind=value, **header),  # type: ignore[arg-type]
             "changed": lambda: Pressed(token=self.lines[value], **header),

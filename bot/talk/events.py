@@ -32,9 +32,12 @@ class Opened(Occurred):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said(Occurred):
-    """Words were typed: any length, any characters."""
+    """Words were typed: any length, any characters. `message` is what the channel calls the message, where one can be
+    changed later; else empty.
+    """
 
     text: str
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +68,10 @@ class Attached(Occurred):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited(Occurred):
-    """A message sent earlier was changed; `text` is what it says now."""
+    """A message sent earlier was changed; `text` is what it says now, `message` as in `Said`."""
 
     text: str
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

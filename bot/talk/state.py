@@ -31,7 +31,8 @@ class Draft:
     """An unfinished form. `answers` by field, in no order; `skipped` fields were passed over on purpose;
     `opened` are the optional sections the person chose to fill in. `id` is 4 characters. `touched`: when the person
     last worked on it, None where that is older than our knowing; `told`: what they were told of it since then.
-    `amends`: the reference of the submission it is to be a new version of. `files` are those that answers name, by
+    `amends`: the reference of the submission it is to be a new version of. `said`: by field, the message its answer was
+    read from, or the event's reference where messages have no names. `files` are those that answers name, by
     their id.
     """
 
@@ -46,6 +47,11 @@ class Draft:
     told: tuple[Told, ...] = ()
     amends: str | None = None
     files: Mapping[str, File] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
+
+    def given(self, id: str, *, by: str) -> bool:
+        """Whether the answer to this field was read from that message."""
+        return id in self.answers and self.said.get(id) == by
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +64,29 @@ class Album:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A submission the person has made, and the draft it was."""
+    """A submission the person has made, the draft it was, and the messages its answers were read from."""
 
     reference: str
     form: str
     at: datetime
     draft: str = ""
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One message of a long text that came in several."""
+
+    message: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Answers of a draft that are to change if the person says so: their message was changed at a later step."""
+
+    draft: str
+    answers: Mapping[str, Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +133,8 @@ class AtResult:
 @dataclass(frozen=True, slots=True)
 class AtField:
     """A form asks for `field`. `editing`: the review asked for it and gets it back. `tries`: unreadable answers so
-    far. `picked`: boxes ticked. `doubt`: words that may be the answer or a question; the person was asked which.
+    far. `picked`: boxes ticked. `doubt`: words that may be the answer or something else; the person was asked which.
+    `message`: the one that was last read here and did not settle it. `pieces`: of an answer that may go on.
     """
 
     draft: str
@@ -119,6 +143,8 @@ class AtField:
     tries: int = 0
     picked: tuple[str, ...] = ()
     doubt: str | None = None
+    message: str = ""
+    pieces: tuple[Piece, ...] = ()
     type: Literal["field"] = "field"
 
 
@@ -141,7 +167,7 @@ class State:
     `reminders`: the person wants to be reminded of calls and of quiet drafts. `topic` is the matter of the last answer;
     `asked` is None after small talk and what was declined, which was kept or never will be. `mistyped`: when codes
     were wrong of late; `moved` are the ids of drafts that another conversation has taken over.
-    `album` is the last that came.
+    `album` is the last that came; `correction` waits for the person's yes.
     """
 
     language: str | None = None
@@ -156,6 +182,7 @@ class State:
     mistyped: tuple[datetime, ...] = ()
     moved: tuple[str, ...] = ()
     album: Album | None = None
+    correction: Correction | None = None
 
     def draft(self, id: str) -> Draft | None:
         """The draft of that id, if it is still there."""
@@ -169,4 +196,4 @@ class State:
         """The state when another conversation has taken over its drafts and what it sent."""
         place = AtMenu() if isinstance(self.place, AtField | AtReview) else self.place
         ids = (*self.moved, *(draft.id for draft in self.drafts))
-        return replace(self, place=place, revision=self.revision + 1, drafts=(), sent=(), moved=ids)
+        return replace(self, place=place, revision=self.revision + 1, drafts=(), sent=(), moved=ids, correction=None)

@@ -80,9 +80,10 @@ class Person:
         number = self.peer.enter(("user", self.user["id"]), callback_query=query)
         return await self._confirmed(number, wait=wait)
 
-    async def edits(self, text: str, *, wait: bool = True) -> int:
-        """Changes their last message."""
-        last = max(message.id for message in self.chat.messages.values() if not message.mine)
+    async def edits(self, text: str, *, of: str = "", wait: bool = True) -> int:
+        """Changes their last message, or the last that says `of`."""
+        own = (message for message in self.chat.messages.values() if not message.mine)
+        last = max(message.id for message in own if not of or message.text == of)
         self.chat.messages[last].text = text
         edited = {**self._message(last, text=text), "edit_date": 1_700_000_100}
         return await self._confirmed(self.peer.enter(("chat", self.chat.id), edited_message=edited), wait=wait)

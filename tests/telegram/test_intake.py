@@ -21,17 +21,17 @@ WHEN: dict[str, Any] = {"at": NOON, "reference": "K7QM-3XWD", "hint": "fr-CH"}
 @pytest.mark.parametrize(
     ("words", "event"),
     [
-        ("Bonjour", Said(text="Bonjour", **WHEN)),
-        (HOSTILE, Said(text=HOSTILE, **WHEN)),
+        ("Bonjour", Said(text="Bonjour", message="1", **WHEN)),
+        (HOSTILE, Said(text=HOSTILE, message="1", **WHEN)),
         ("/menu", Commanded(name="menu", **WHEN)),
         ("/MENU", Commanded(name="menu", **WHEN)),
         ("/help@alliance_test_bot", Commanded(name="help", **WHEN)),
         ("/start", Commanded(name="start", **WHEN)),
         ("/start from-the-site", Commanded(name="start", argument="from-the-site", **WHEN)),
         ("/ask what is\nthis? ", Commanded(name="ask", argument="what is\nthis?", **WHEN)),
-        ("/", Said(text="/", **WHEN)),
-        ("/dev/null", Said(text="/dev/null", **WHEN)),
-        ("see /menu", Said(text="see /menu", **WHEN)),
+        ("/", Said(text="/", message="1", **WHEN)),
+        ("/dev/null", Said(text="/dev/null", message="1", **WHEN)),
+        ("see /menu", Said(text="see /menu", message="1", **WHEN)),
     ],
 )
 async def test_words_and_commands(stage: Stage, peer: Peer, words: str, event: Event) -> None:
@@ -72,7 +72,7 @@ async def test_a_message_that_was_changed(stage: Stage, peer: Peer) -> None:
     amina = peer.person(5, language_code="fr-CH")
     await amina.says("Kigal")
     await amina.edits("Kigali")
-    assert stage.turns.events()[1] == Edited(text="Kigali", **WHEN)
+    assert stage.turns.events()[1] == Edited(text="Kigali", message="1", **WHEN)
 
 
 async def test_a_place_that_moves_is_not_a_message_that_was_changed(stage: Stage, peer: Peer) -> None:

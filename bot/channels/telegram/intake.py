@@ -91,7 +91,8 @@ def arrival(update: Update, *, me: str, at: datetime, reference: str) -> Arrival
         case Update(message=Message() as message) | Update(channel_post=Message() as message):
             return _message(message, me=me, at=at, reference=reference)
         case Update(edited_message=Message(text=str() as text) as message) if message.chat.type == "private":
-            return Done(message.chat.id, Edited(at=at, reference=reference, hint=_hint(message), text=text))
+            id = str(message.message_id)
+            return Done(message.chat.id, Edited(at=at, reference=reference, hint=_hint(message), text=text, message=id))
         case Update(callback_query=Press(data=str()) as press):
             return _press(press, at=at, reference=reference)
         case Update(my_chat_member=MembershipChange() as change):
@@ -114,7 +115,7 @@ def _event(message: Message, *, at: datetime, reference: str, hint: str | None) 
     if command := _COMMAND.fullmatch(message.text):
         name, _, argument = command.groups(default="")
         return Commanded(at=at, reference=reference, hint=hint, name=name.lower(), argument=argument.strip())
-    return Said(at=at, reference=reference, hint=hint, text=message.text)
+    return Said(at=at, reference=reference, hint=hint, text=message.text, message=str(message.message_id))
 
 
 def _kind(message: Message) -> Kind | None:
