@@ -19,6 +19,7 @@ from structlog.testing import capture_logs
 from bot.commands import wiring
 from bot.config import Settings
 from bot.courier import Courier
+from bot.files import judge
 from bot.mail.letter import Letter
 from bot.purge import Purge
 from bot.store import failures, misses, outbox
@@ -26,7 +27,7 @@ from bot.store.codec import load_state
 from bot.store.tables import conversations, metadata, turns
 from bot.talk.effects import Miss
 from bot.talk.errors import MailRefused, MailUnavailable
-from bot.talk.events import Event, Pressed, Said
+from bot.talk.events import Attached, Event, Pressed, Said
 from bot.talk.state import State
 from bot.talk.text import Text
 from bot.timer import Timer
@@ -83,8 +84,8 @@ class House:
         self.courier = Courier(self.engine, self.post, clock=lambda: self.now)
         self.purge = Purge(self.engine, kept=KEPT)
 
-    async def happens(self, event: Event) -> Taken:
-        taken = await self.turns.take(ANNA, f"{next(self.numbers)}", event)
+    async def happens(self, event: Event, content: bytes = b"") -> Taken:
+        taken = await self.turns.take(ANNA, f"{next(self.numbers)}", event, content=content)
         for reply in taken.replies:
             shown = assistant().languages.show(reply, taken.language)
             self.labels |= {choice.label: choice.token for row in shown.rows for choice in row}
@@ -98,15 +99,25 @@ class House:
         reference = f"{next(self.numbers):04}-PRES"
         return await self.happens(Pressed(at=self.now, reference=reference, token=token, hint="en"))
 
+    async def attaches(self) -> Taken:
+        """A file in whose name and content is the canary."""
+        content = f"{CANARY} writes".encode()
+        header = {"at": self.now, "reference": f"{next(self.numbers):04}-FILE"}
+        event = Attached(kind="document", file=judge(f"{CANARY}.txt", content), hint="en", **header)  # type: ignore[arg-type]
+        return await self.happens(event, content)
+
     async def begins(self) -> None:
-        """A draft of three answers, the last of which is the canary."""
+        """A draft of three answers and a file, the last of which is the canary."""
         for act in ("form:host_centre", "I agree", "I agree"):
             await self.presses(act)
         await self.says(CANARY)
+        await self.attaches()
 
     async def sends(self) -> None:
         await self.says("menu")
         for act, what in SUBMISSION:
+            if what == "Send":
+                await self.attaches()
             await (self.presses(what) if act == "press" else self.says(what.replace("University of Ghana", CANARY)))
 
     async def after(self, **later: float) -> list[str]:
@@ -129,6 +140,7 @@ class House:
             "turns",
             "submissions",
             "deliveries",
+            "files",
             "conversations",
             "reminders",
             "misses",
@@ -254,10 +266,10 @@ async def test_a_year_after_its_delivery_no_byte_of_a_submission_is_left(house: 
     assert await house.courier.deliver_due() == 1
     house.now += timedelta(days=KEPT.submissions, hours=-1)
     await house.purge.purge(house.now)
-    assert await house.rows() == {"submissions": 1, "deliveries": 1, "conversations": 1}
+    assert await house.rows() == {"submissions": 1, "files": 1, "deliveries": 1, "conversations": 1}
     house.now += timedelta(hours=2)
     deleted = await house.purge.purge(house.now)
-    assert deleted == {"submissions": 1, "conversations": 1}
+    assert deleted == {"submissions": 1, "files": 1, "conversations": 1}
     assert not await house.holds(CANARY)
     assert await house.rows() == {}
 

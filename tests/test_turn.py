@@ -492,3 +492,14 @@ async def test_a_file_is_dropped_unless_it_was_sent(turns: Turns, engine: AsyncE
         drop = Commanded(at=NOW, reference="", name="drop", argument=reference)
         await turns.take(ANNA, f"drop {reference}", drop)
     assert await contents(engine) == [("BBBB-3333", b"BBBB-3333")]
+
+
+async def test_who_has_all_deleted_leaves_no_file_but_those_that_a_letter_still_owes(
+    turns: Turns, engine: AsyncEngine
+) -> None:
+    for reference in ("AAAA-2222", "BBBB-3333"):
+        await turns.take(ANNA, reference, attached(reference), content=reference.encode())
+    await turns.take(ANNA, "submit", submit("K7QM-3XWD"))
+    await run(engine, lambda connection: files.bind(connection, ["BBBB-3333"], "K7QM-3XWD"))
+    await turns.take(ANNA, "forget", Commanded(at=NOW, reference="", name="forget", argument="K7QM-3XWD"))
+    assert await contents(engine) == [("BBBB-3333", b"BBBB-3333")]
