@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 
@@ -11,6 +12,8 @@ from bot.mail.sheet import Line, Part, Sheet
 
 _INK, _PALE, _RULE, _BLUE = "#1c2b39", "#5b6b79", "#d9e1e8", "#0b5c9e"
 _AMBER, _CREAM = "#b25e00", "#fff7ea"
+
+_REFERENCE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 
 # On each element, because that is the only place where every mail reader respects them.
 _BODY = f"margin:0;padding:24px 16px;background:#fff;color:{_INK};font:15px/1.5 'Segoe UI',Roboto,Arial,sans-serif"
@@ -51,8 +54,8 @@ def html(sheet: Sheet) -> str:
     facts = _table(sheet.facts, sheet.direction)
     notes = "".join(_element("p", _NOTE, escape(note)) for note in sheet.notes)
     parts = "".join(_part(part, sheet.direction) for part in sheet.parts)
-    banner = "".join(_element("p", _BANNER, escape(sentence)) for sentence in sheet.banner)
-    content = _element("h1", _TITLE, escape(sheet.title)) + banner + facts + notes + parts
+    banner = "".join(_element("p", _BANNER, _whole(escape(sentence))) for sentence in sheet.banner)
+    content = _element("h1", _TITLE, _whole(escape(sheet.title))) + banner + facts + notes + parts
     return (
         f'<!doctype html>\n<html lang="{escape(sheet.language)}" dir="{sheet.direction}">\n'
         f'<head><meta charset="utf-8"><title>{escape(sheet.title)}</title></head>\n'
@@ -79,6 +82,11 @@ def _row(line: Line, side: str) -> str:
 def _own(words: str) -> str:
     """The applicant's words: each line finds its direction by itself and keeps it from spreading."""
     return "\n".join(f'<div dir="auto">{escape(line) or "<br>"}</div>' for line in clean(words).split("\n"))
+
+
+def _whole(escaped: str) -> str:
+    """A reference is compared by eye: a phone must not break it into two lines at its hyphen."""
+    return _REFERENCE.sub(r'<span style="white-space:nowrap">\g<0></span>', escaped)
 
 
 def _element(name: str, style: str, content: str) -> str:

@@ -39,6 +39,15 @@ _NEXT = (
     "MIME-Version: 9.9",
     "MAIL FROM:<injected@example.org>",
     " injected@example.org",
+    "\tBcc: injected@example.org",
+    "Sender: injected@example.org",
+    "Return-Path: <injected@example.org>",
+    "Disposition-Notification-To: injected@example.org",
+    "Content-Transfer-Encoding: 8bit",
+    "Message-ID: <injected@example.org>",
+    "RCPT TO:<injected@example.org>",
+    "DATA",
+    "X:",
 )
 HEADERS = (
     *(f"x {end}{following}" for end, following in product(_ENDS, _NEXT)),
@@ -83,7 +92,66 @@ _SCRIPTS = (
     "\u202e<script>\u2066",
     "<scr\x00ipt>alert(1)</scr\x00ipt>",
     "{{7*7}}${7*7}<%= 7*7 %>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<a href=tg://user?id=1>x</a>",
+    "[x](https://example.org) ![x](https://example.org/x.png)",
+    "<body onload=alert(1)>",
+    "<video><source onerror=alert(1)>",
+    "<details open ontoggle=alert(1)>",
+    "<object data=https://example.org></object>",
+    "<textarea><title><plaintext>",
+    "<template><script>alert(1)</script></template>",
+    "<!doctype html><html><head>",
+    "<?xml version='1.0'?><!ENTITY x SYSTEM 'file:///etc/passwd'>",
+    "&#60;script&#62;alert(1)&#60;/script&#62;",
 )
 MARKUP = tuple(
-    before + script + after for script, (before, after) in product(_SCRIPTS, (("", ""), ("a\n", "\nb"), ("é ", " ع")))
+    before + script + after
+    for script, (before, after) in product(
+        _SCRIPTS,
+        (
+            ("", ""),
+            ("a\n", "\nb"),
+            ("é ", " ع"),
+            ("\u2028", "\u2029"),
+            ("\u202e", "\u2069"),
+            ('">', "<"),
+            ("-->", "<!--"),
+            ("</td>", "<td>"),
+            ("\x00", "\x1b[31m"),
+            ("'\"`", "&lt"),
+        ),
+    )
+)
+
+ENDS_OF_DATA = tuple(
+    before + end + after
+    for end, (before, after) in product(
+        (
+            "\n.\n",
+            "\r.\r",
+            "\n.\r\n",
+            "\r\n.\n",
+            "\r\n.\r",
+            "\r.\r\n",
+            "\n.\r",
+            "\r.\n",
+            "\r\n.\r\n",
+            "\r\n\x00.\r\n",
+            "\r\n.\x00\r\n",
+            "\n\n.\n\n",
+            "\r\r\n.\r\r\n",
+            "\x85.\x85",
+            "\u2028.\u2028",
+            "\v.\v",
+        ),
+        (("", ""), ("a", "MAIL FROM:<injected@example.org>\r\nRCPT TO:<injected@example.org>\r\nDATA\r\n"), (".", ".")),
+    )
+)
+"""Ends of a mail for one server and not for the next (CVE-2023-51764 and its kin)."""
+
+DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+BIDI = tuple(
+    before.join((control, word))
+    for control, before, word in product(DIRECTIONS, ("", "a", "ع", "\n"), ("fdp.exe", "موافق", "approved\u202c"))
 )

@@ -12,16 +12,20 @@ from html.parser import HTMLParser
 import pytest
 
 from bot.i18n import Languages
+from bot.i18n.bidi import FSI, LRI, PDI
 from bot.mail import compose as composing
 from bot.mail import message as messages
 from bot.mail.compose import LONGEST_IN_SUBJECT
 from bot.mail.headers import clean
+from bot.mail.letter import Letter
 from bot.mail.message import self_test, write
 from bot.mail.record import definition, digest
 from bot.mail.sheet import Sheet
 from bot.talk.errors import ContentError
+from tests.mail.goldens import LANGUAGES
 from tests.mail.office import AT, FORM, OFFICE, SENDER, letter, part, read, submission
-from tests.mail.payloads import HEADERS, MARKUP
+from tests.mail.payloads import BIDI, DIRECTIONS, ENDS_OF_DATA, HEADERS, MARKUP
+from tests.transcripts import assistant
 
 NAMES = [
     "Subject",
@@ -138,8 +142,7 @@ def test_the_definition_is_the_form_as_it_was_asked() -> None:
 
 
 def test_lines_end_in_crlf_alone_and_none_is_a_lone_dot(languages: Languages) -> None:
-    ends = ("\n.\n", "\r.\r", "\n.\r\n", "\r\n.\r\n", ".", "..\n.", "\r\n.\r\nMAIL FROM:<a@example.org>\r\n")
-    for typed in ends:
+    for typed in (".", "..\n.", *ENDS_OF_DATA):
         body = letter(languages, submission(needs=typed, organisation_name=typed)).body
         assert body.count(b"\r\n") == body.count(b"\r") == body.count(b"\n")
         assert not re.search(rb"(?m)^\.", body)
@@ -216,27 +219,40 @@ def elements(page: str) -> list[tuple[str, tuple[str, ...]]]:
     return [each for each in parser.found if each not in (("br", ()), ("div", ("dir",)))]  # one for each line
 
 
-def test_no_typed_words_make_an_element_of_the_page(languages: Languages) -> None:
-    names = ("organisation_name", "centre_type_wish", "contact_email", "needs", "website")
-    calm = elements(part(read(letter(languages, submission(**dict.fromkeys(names, "words")))), "html"))
-    assert {tag for tag, _ in calm} <= {
-        "html",
-        "head",
-        "meta",
-        "title",
-        "body",
-        "div",
-        "h1",
-        "h2",
-        "p",
-        "table",
-        "tr",
-        "th",
-        "td",
-    }
+TAGS = {"html", "head", "meta", "title", "body", "div", "h1", "h2", "p", "table", "tr", "th", "td", "span"}
+HOSTILE = ("organisation_name", "centre_type_wish", "contact_email", "needs", "website")
+
+
+def written(language: str, typed: str) -> Letter:
+    """The letter to a real office when somebody has typed that in every field."""
+    return letter(assistant().languages, submission(**dict.fromkeys(HOSTILE, typed)), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_typed_words_make_an_element_of_the_page(language: str) -> None:
+    calm = elements(part(read(written(language, "words")), "html"))
+    assert {tag for tag, _ in calm} <= TAGS
     for typed in MARKUP:
-        hostile = letter(languages, submission(**dict.fromkeys(names, typed)))
-        assert elements(part(read(hostile), "html")) == calm, typed
+        assert elements(part(read(written(language, typed)), "html")) == calm, typed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_typed_words_turn_the_direction_of_others(language: str) -> None:
+    """Only our own isolates are left, each closed in its line."""
+    for typed in BIDI:
+        message = read(written(language, typed))
+        assert not set(DIRECTIONS) & set(message["Subject"]), typed
+        for text in (part(message, "plain"), part(message, "html")):
+            assert not set("\u202a\u202b\u202c\u202d\u202e\u2067") & set(text), typed
+            for line in text.split("\n"):
+                assert line.count(FSI) + line.count(LRI) == line.count(PDI), typed
+
+
+def test_there_are_as_many_payloads_as_promised() -> None:
+    assert len(set(HEADERS)) >= 500
+    assert len(set(MARKUP)) >= 300
+    assert len(set(ENDS_OF_DATA)) >= 40
+    assert len(set(BIDI)) >= 100
 
 
 def test_this_python_passes_its_own_test() -> None:
