@@ -22,5 +22,8 @@ async def deliver(settings: Settings) -> None:
         courier = Courier(engine, wiring.mailer(settings), clock=clock)
         loaded = unlearnt()
         weekly, purge = wiring.weekly(engine, loaded, settings), wiring.purge(engine, loaded)
+        sweep, alerts = (make(engine, loaded, settings, clock) for make in (wiring.sweep, wiring.alerts))
         print("Delivering what is due. Stop with Ctrl+C.", flush=True)
-        await asyncio.gather(courier.run(stop), weekly.run(stop, clock), purge.run(stop, clock))
+        await asyncio.gather(
+            courier.run(stop), weekly.run(stop, clock), purge.run(stop, clock), sweep.run(stop), alerts.run(stop)
+        )

@@ -55,19 +55,23 @@ async def serve(settings: Settings, *, deliver: bool = True) -> None:
             courier = Courier(engine, wiring.mailer(settings), clock=clock).run(stop)
             weekly = wiring.weekly(engine, loaded, settings).run(stop, clock)
             purge = wiring.purge(engine, loaded).run(stop, clock)
-            for task in map(asyncio.create_task, (courier, weekly, purge)):
+            sweep = wiring.sweep(engine, loaded, settings, clock).run(stop)
+            for task in map(asyncio.create_task, (courier, weekly, purge, sweep)):
                 house.push_async_callback(_finished, task, stop)
         app = web.Application(client_max_size=2**20)
         routes(app, site(turns, loaded, settings, clock, engine))
-        hand_over = _kept
+        hand_over, say = _kept, None
         if settings.telegram_token:
             telegram = _telegram(settings, settings.telegram_token.get_secret_value(), turns, loaded, clock)
             app.router.add_post("/telegram/{name}", telegram.handle)
             house.push_async_callback(telegram.close, PATIENCE)
             await telegram.start()
             hand_over = telegram.hand_over
+            say = partial(telegram.say, settings.desk_chat) if settings.desk_chat else None
         timer = Timer(turns, loaded.knowledge.calendar, clock=clock, hand_over=hand_over)
-        house.push_async_callback(_finished, asyncio.create_task(timer.run(stop)), stop)
+        alerts = wiring.alerts(engine, loaded, settings, clock, say)
+        for task in map(asyncio.create_task, (timer.run(stop), alerts.run(stop))):
+            house.push_async_callback(_finished, task, stop)
         _settle_memory()
         await _listen(app, settings, house)
         print(screen(settings), flush=True)

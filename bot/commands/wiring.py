@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.alerts import Alerts
 from bot.calendar_file import calendar_file
 from bot.channels.documents import Files
 from bot.config import Clock, Settings
@@ -17,6 +18,7 @@ from bot.knowledge.calendar import today
 from bot.knowledge.model import Form, Knowledge
 from bot.knowledge.retention import wakes
 from bot.load import Loaded
+from bot.mail.alert import Trouble, compose_alert, told
 from bot.mail.compose import announce, compose
 from bot.mail.letter import Letter
 from bot.mail.record import definition, digest, record
@@ -25,6 +27,7 @@ from bot.mail.week import compose_week, message_id
 from bot.purge import Purge
 from bot.questionnaire import questions, word
 from bot.store.submissions import Filed
+from bot.sweep import Sweep
 from bot.talk.effects import Submit, Withdraw
 from bot.talk.events import Commanded
 from bot.talk.outcome import Step
@@ -149,6 +152,41 @@ def weekly(engine: AsyncEngine, loaded: Loaded, settings: Settings) -> Weekly:
 def purge(engine: AsyncEngine, loaded: Loaded) -> Purge:
     """What deletes what was kept long enough."""
     return Purge(engine, kept=loaded.knowledge.privacy.kept)
+
+
+def sweep(engine: AsyncEngine, loaded: Loaded, settings: Settings, clock: Clock) -> Sweep:
+    """What looks for submissions without a letter."""
+    return Sweep(
+        engine,
+        compose=partial(_file, loaded, settings),
+        announce=partial(_announced, loaded, settings),
+        clock=clock,
+    )
+
+
+def alerts(
+    engine: AsyncEngine,
+    loaded: Loaded,
+    settings: Settings,
+    clock: Clock,
+    say: Callable[[str], Awaitable[None]] | None = None,
+) -> Alerts:
+    """What tells the secretariat, by mail and through `say` in the desk's chat, that letters do not arrive."""
+    language, sender = settings.secretariat_language, settings.mail_from or NOBODY
+    mailbox = settings.secretariat_mailbox or NOBODY
+
+    def compose(trouble: Trouble) -> tuple[Letter, ...]:
+        return (
+            compose_alert(
+                trouble, languages=loaded.languages, office_language=language, sender=sender, recipient=mailbox
+            ),
+        )
+
+    async def tell(trouble: Trouble) -> None:
+        if say is not None:
+            await say(told(trouble, languages=loaded.languages, language=language))
+
+    return Alerts(engine, compose=compose, clock=clock, tell=tell if say else None)
 
 
 def mailer(settings: Settings) -> Mailer:

@@ -22,8 +22,7 @@ Kind: TypeAlias = Literal["relay", "mailbox", "stuck", "bounced"]
 @dataclass(frozen=True, slots=True)
 class Incident:
     """`mailbox` is empty where all are concerned; `until` None as long as it lasts. `cause` is what the server, or our
-    own system, said first, without addresses. `probe_at`: when the next letter may be tried all the same. `told`: at
-    the desk.
+    own system, said first, without addresses. `probe_at`: when the next letter may be tried all the same.
     """
 
     id: int
@@ -33,7 +32,6 @@ class Incident:
     until: datetime | None
     cause: str
     probe_at: datetime | None
-    told: bool
 
 
 _OPEN = incidents.c.until.is_(None)
@@ -94,7 +92,7 @@ def probe(connection: Connection, incident: Incident, *, next_at: datetime) -> N
     connection.execute(_PROBE, {"incident": incident.id, "next": next_at})
 
 
-def open_(connection: Connection) -> tuple[Incident, ...]:
+def current(connection: Connection) -> tuple[Incident, ...]:
     """All that are open, oldest first."""
     return tuple(map(_incident, connection.execute(select(incidents).where(_OPEN).order_by(incidents.c.id))))
 
@@ -111,12 +109,15 @@ def alert(connection: Connection, incident: Incident, *, now: datetime) -> bool:
     return connection.execute(mine.values(alerted_at=now)).rowcount == 1
 
 
-def tell(connection: Connection, incident: Incident, *, now: datetime) -> bool:
-    """Whoever gets True is the one to tell the desk."""
-    mine = update(incidents).where(
-        incidents.c.id == incident.id, incidents.c.alerted_at.is_not(None), incidents.c.told_at.is_(None)
-    )
-    return connection.execute(mine.values(told_at=now)).rowcount == 1
+def untold(connection: Connection) -> tuple[Incident, ...]:
+    """Those that are an alert, last, and of which the desk does not know."""
+    mine = select(incidents).where(_OPEN, incidents.c.alerted_at.is_not(None), incidents.c.told_at.is_(None))
+    return tuple(map(_incident, connection.execute(mine.order_by(incidents.c.id))))
+
+
+def tell(connection: Connection, incident: int, *, now: datetime) -> None:
+    """The desk knows."""
+    connection.execute(update(incidents).where(incidents.c.id == incident).values(told_at=now))
 
 
 def troubled(connection: Connection, state: Literal["stuck", "bounced"]) -> Mapping[str, str]:
@@ -133,5 +134,4 @@ def waiting(connection: Connection, mailbox: str) -> int:
 
 
 def _incident(row: Row[Any]) -> Incident:
-    told = row.told_at is not None
-    return Incident(row.id, row.kind, row.mailbox, row.since, row.until, row.cause, row.probe_at, told)
+    return Incident(row.id, row.kind, row.mailbox, row.since, row.until, row.cause, row.probe_at)

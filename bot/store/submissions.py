@@ -3,43 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from bot.knowledge.likeness import alike
-from bot.store import files, outbox
+from bot.store import files, outbox, records
 from bot.store.tables import INSERT, deliveries, forms, submissions
 from bot.talk.effects import Submit, Withdraw
-from bot.talk.files import File
 from bot.talk.looking import Likeness, Submitted
-from bot.talk.state import Answer, Consent
 
 _KEEP_FORM = {name: insert_(forms).on_conflict_do_nothing() for name, insert_ in INSERT.items()}
 
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """A consent in a record."""
-
-    notice: str
-    language: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """What is read back of a record."""
-
-    answers: dict[str, Answer]
-    consent: _Given | None = None
-    files: Mapping[str, File] = field(default_factory=dict)
-
-
-_RECORD = TypeAdapter(_Record)
 
 _MINE = (
     select(submissions)
@@ -136,7 +113,7 @@ def add(connection: Connection, new: Sequence[New], now: datetime) -> None:
     )
     connection.execute(insert(submissions), [_row(each) for each in new])
     letters = [
-        outbox.Owed(each.submission.reference, each.submission.version, _about(each.submission), letter)
+        outbox.Owed(each.submission.reference, each.submission.version, about(each.submission), letter)
         for each in new
         for letter in each.filed.letters
     ]
@@ -165,27 +142,27 @@ def of(connection: Connection, conversation: str) -> tuple[Submitted, ...]:
 def elsewhere(connection: Connection, conversation: str, like: Likeness) -> bool:
     """Whether another conversation has lately sent something that is likely the same."""
     asked = {"since": like.since, "kind": like.form, "whose": conversation}
-    records = connection.execute(_OTHERS, asked).scalars()
-    return any(alike(like.answers, _RECORD.validate_json(record).answers) for record in records)
+    others = connection.execute(_OTHERS, asked).scalars()
+    return any(alike(like.answers, records.read(record).answers) for record in others)
 
 
-def _about(submission: Submit) -> outbox.About:
-    return "submission" if submission.version == 1 else "amendment"
+def about(effect: Submit | Withdraw) -> outbox.About:
+    """What a letter about it says."""
+    if isinstance(effect, Withdraw):
+        return "erasure" if effect.erased else "withdrawal"
+    return "submission" if effect.version == 1 else "amendment"
 
 
 def _notice(withdrawn: Withdrawn) -> outbox.Owed:
     withdrawal = withdrawn.withdrawal
-    about: outbox.About = "erasure" if withdrawal.erased else "withdrawal"
-    return outbox.Owed(withdrawal.reference, withdrawal.version, about, withdrawn.notice)
+    return outbox.Owed(withdrawal.reference, withdrawal.version, about(withdrawal), withdrawn.notice)
 
 
 def _submitted(row: Row[Any], on_its_way: Mapping[tuple[str, int], str]) -> Submitted:
     status = on_its_way.get((row.reference, row.version), row.status) if row.status == "received" else row.status
-    record = _RECORD.validate_json(row.record)
-    given = record.consent
-    consent = Consent(given.notice, given.language, given.at) if given else None
+    record = records.read(row.record)
     return Submitted(
-        row.reference, row.version, row.kind, row.language, row.at, status, record.answers, consent, record.files
+        row.reference, row.version, row.kind, row.language, row.at, status, record.answers, record.agreed, record.files
     )
 
 

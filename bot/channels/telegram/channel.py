@@ -15,7 +15,7 @@ from datetime import timedelta
 
 import structlog
 from aiogram import Bot
-from aiogram.methods import DeleteWebhook, GetMe, SetMyCommands, SetWebhook, TelegramMethod
+from aiogram.methods import DeleteWebhook, GetMe, SendMessage, SetMyCommands, SetWebhook, TelegramMethod
 from aiogram.types import BotCommand
 from aiohttp import web
 
@@ -113,6 +113,12 @@ class Telegram:
         """Send the replies of a turn that nobody's message led to, if its conversation is one of ours."""
         if conversation.startswith(PREFIX):
             self._sender.put(chat_id(conversation), taken)
+
+    async def say(self, chat: int, words: str) -> None:
+        """Send these words as they are to a chat that is no conversation of ours: the desk's. Raises AiogramError if
+        Telegram does not take them.
+        """
+        await self._calls.make(SendMessage(chat_id=chat, text=words, parse_mode=None))
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answers POST /telegram/{name}."""
