@@ -7,11 +7,14 @@ import asyncio
 import sys
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from bot import config, logs
 from bot.commands import ask, guide, misses
+from bot.commands.audit import audit
 from bot.commands.chat import chat
 from bot.commands.deliver import deliver
+from bot.commands.export import export
 from bot.commands.serve import serve
 from bot.config import Settings
 from bot.load import ROOT, inspect, load
@@ -93,6 +96,15 @@ def _misses(given: argparse.Namespace, settings: Settings) -> None:
         print(line)
 
 
+def _export(given: argparse.Namespace, settings: Settings) -> None:
+    wanted = export(settings, format=given.format, since=given.since, kind=given.kind, output=given.output)
+    asyncio.run(wanted)
+
+
+def _audit(given: argparse.Namespace, settings: Settings) -> None:
+    print(asyncio.run(audit(settings, holds=given.holds)))
+
+
 def _guide(given: argparse.Namespace, settings: Settings) -> None:
     for line in guide.rankings(load().knowledge.guidance, sys.stdin):
         print(line, flush=True)
@@ -142,6 +154,23 @@ def _parser(arguments: list[str] | None) -> argparse.ArgumentParser:
     missed.add_argument("--since", type=date.fromisoformat, help="the first day that counts, as 2026-11-01")
     missed.add_argument("--language", choices=LANGUAGES, help="only questions in this language")
     missed.add_argument("--format", choices=("text", "jsonl"), default="text", help="parted by tabs, or JSON lines")
+    exported = command(
+        "export",
+        _export,
+        "the latest version of every submission, a row each, for the office's own lists",
+        "python -m bot export --format xlsx --since 2026-11-01 --output submissions.xlsx",
+    )
+    exported.add_argument("--format", choices=("csv", "xlsx", "jsonl"), required=True)
+    exported.add_argument("--since", type=date.fromisoformat, help="the first day that counts, as 2026-11-01")
+    exported.add_argument("--kind", help="only this form: its file's name in content/forms, such as host_centre")
+    exported.add_argument("--output", type=Path, help="a file, for its owner alone; else standard output")
+    audited = command(
+        "audit",
+        _audit,
+        "whether the record of exports, erasures and the desk's acts is as it was written",
+        "python -m bot audit",
+    )
+    audited.add_argument("--holds", metavar="HASH", help="look also for this hash, as a weekly report names one")
     command(
         "guide",
         _guide,

@@ -208,6 +208,17 @@ def test_what_was_not_answered_is_listed_without_who_asked(environment: dict[str
     assert (done.returncode, done.stdout) == (0, "")
 
 
+def test_submissions_are_exported_and_that_is_on_record(environment: dict[str, str], tmp_path: Path) -> None:
+    assert bot("migrate", environment=environment, folder=tmp_path).returncode == 0
+    done = bot("export", "--format", "csv", environment=environment, folder=tmp_path)
+    assert (done.returncode, done.stdout.count("\n"), done.stderr) == (0, 1, "")
+    assert '"reference","version","kind","status"' in done.stdout
+    done = bot("audit", environment=environment, folder=tmp_path)
+    assert (done.returncode, done.stdout.split(" ")[:2]) == (0, ["1", "entries,"])
+    done = bot("audit", "--holds", "0" * 64, environment=environment, folder=tmp_path)
+    assert (done.returncode, "none of its 1 entries" in done.stderr) == (1, True)
+
+
 def test_now_is_believed_everywhere(environment: dict[str, str], tmp_path: Path) -> None:
     then = {**environment, "NOW": "2023-02-10T10:00:00"}
     assert "it is open" in bot("ask", "deadline", environment=then, folder=tmp_path).stdout

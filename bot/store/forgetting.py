@@ -11,16 +11,19 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
+from bot.store import audit
 from bot.store.outbox import WAITING
 from bot.store.tables import codes, dead_letters, deliveries, failures, files, reminders, submissions, turns
 
 
 def forget(connection: Connection, conversation: str, *, turn: int, now: datetime) -> None:
-    """Delete all of it but this turn."""
+    """Delete all of it but this turn; that it was done is in the audit, by the references there were."""
     connection.execute(delete(turns).where(turns.c.conversation == conversation, turns.c.id != turn))
     for table in (failures, dead_letters, reminders, codes):
         connection.execute(delete(table).where(table.c.conversation == conversation))
     mine = select(submissions.c.reference).where(submissions.c.conversation == conversation)
+    for reference in connection.execute(mine.distinct().order_by(submissions.c.reference)).scalars().all() or [""]:
+        audit.add(connection, actor="applicant", act="erase", subject=reference, at=now)
     letters = update(deliveries).where(deliveries.c.submission.in_(mine), deliveries.c.state.not_in(WAITING))
     connection.execute(letters.values(body=b""))
     owed = select(deliveries.c.id).where(deliveries.c.submission == files.c.submission, deliveries.c.state.in_(WAITING))

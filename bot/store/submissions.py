@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from bot.knowledge.likeness import alike
 from bot.store import files, outbox, records
@@ -144,6 +144,30 @@ def elsewhere(connection: Connection, conversation: str, like: Likeness) -> bool
     asked = {"since": like.since, "kind": like.form, "whose": conversation}
     others = connection.execute(_OTHERS, asked).scalars()
     return any(alike(like.answers, records.read(record).answers) for record in others)
+
+
+def latest(*, since: datetime | None = None, kind: str | None = None) -> Select[Any]:
+    """The latest version of every submission, oldest first: for whoever reads them one after the other. `since`: sent,
+    or erased, from then on. Of one that was erased nobody knows the kind.
+    """
+    later = submissions.alias()
+    newer = select(later.c.version).where(
+        later.c.reference == submissions.c.reference, later.c.version > submissions.c.version
+    )
+    query = select(submissions).where(~newer.exists()).order_by(submissions.c.at, submissions.c.reference)
+    if since is not None:
+        query = query.where(submissions.c.at >= since)
+    return query if kind is None else query.where(submissions.c.kind == kind)
+
+
+def definitions(connection: Connection, kind: str | None = None) -> tuple[str, ...]:
+    """The definitions of forms that submissions of this kind, or of any, were sent with, in the order of the first."""
+    sent = select(submissions.c.form, func.min(submissions.c.at).label("first")).group_by(submissions.c.form)
+    if kind is not None:
+        sent = sent.where(submissions.c.kind == kind)
+    first = sent.subquery()
+    query = select(forms.c.definition).join(first, first.c.form == forms.c.digest).order_by(first.c.first)
+    return tuple(connection.execute(query).scalars())
 
 
 def about(effect: Submit | Withdraw) -> outbox.About:

@@ -261,6 +261,21 @@ misses = Table(
 """Questions that were not answered, on purpose with nothing that leads to who asked: no conversation, no time of day.
 `topics` is a JSON list."""
 
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Id, primary_key=True, autoincrement=False),
+    Column("at", Utc, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("hash", Text, nullable=False, unique=True),
+)
+"""What `bot.store.audit` appends. `number` counts from 1 without a gap; being the key, it keeps two processes from
+following the same entry. Triggers refuse to change or delete a row: a migration that copies this table on SQLite has to
+make them again."""
+
 INSERT: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
     "sqlite": sqlite.insert,
     "postgresql": postgresql.insert,

@@ -26,6 +26,16 @@ class ContentError(AssistantError):
 
 
 @dataclass
+class AuditBroken(AssistantError):
+    """The owner must act: what is kept of what was done is not as it was written. `cause` has no personal data."""
+
+    cause: str
+
+    def __str__(self) -> str:
+        return self.cause
+
+
+@dataclass
 class Unreadable(AssistantError):
     """The person must act: an answer could not be understood; `why` says so in their words."""
 
