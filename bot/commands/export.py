@@ -59,7 +59,7 @@ async def export(
                 kind=kind,
                 actor="operator",
                 now=config.clock(settings)(),
-                words=lambda msgid: words(Text(msgid)),
+                words=lambda msgid: words(Text(msgid)),  # from content/
                 progress=_progress if sys.stderr.isatty() else None,
             )
 
