@@ -21,12 +21,14 @@ from handlers import (
     comparison,
     consent,
     deadlines,
+    desk,
     drafts,
     edited,
     fallback,
     files,
     guide,
     handover,
+    human,
     interest,
     kept,
     language,
@@ -45,6 +47,7 @@ from handlers import (
 from handlers.scene import Handled, Scene
 
 ORDER = (
+    human.handle,
     language.handle,
     privacy.handle,
     menu.handle,
@@ -71,8 +74,10 @@ def step(knowledge: Knowledge, state: State, event: Event) -> Outcome:
     """
     if state.language not in knowledge.languages.offered:
         state = replace(state, language=language.first(knowledge, event))
+    if desk.concerns(event):
+        return desk.step(Scene(knowledge, replace(state, language=knowledge.office), event))
     if isinstance(event, Woken):
-        return kept.dropped(state, quiet.woken(Scene(knowledge, state, event)))
+        return kept.dropped(state, human.woken(quiet.woken(Scene(knowledge, state, event)), event.at))
     before, missed = misses.passed_over(Scene(knowledge, state, event))
     scene, outdated = consent.renewed(Scene(knowledge, before, event), answering=True)
     handled = next((found for handle in ORDER if (found := handle(scene))), None) or fallback.handle(scene)
@@ -84,6 +89,8 @@ def step(knowledge: Knowledge, state: State, event: Event) -> Outcome:
 
 def _again(scene: Scene, handled: Handled) -> tuple[Reply, ...]:
     """The step that is under way, if it is to be shown (again); an answer given at the menu needs no menu below it."""
+    if handled.silent:
+        return ()
     if any(isinstance(effect, Look) for effect in handled.effects):  # what is found may lead elsewhere
         return ()
     if handled.line is not None:

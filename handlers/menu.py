@@ -13,6 +13,8 @@ from handlers.scene import MENU, Handled, Scene, button, move
 
 DRAFTS = 3
 """Drafts that the menu itself shows."""
+END = button(Text("End the talk"), "person", "end")
+"""Of a talk with the secretariat, while one is open."""
 INVITE = Text("Ask a question in your own words at any time, or choose:")
 HELP = Text(
     "You can write a question in your own words at any moment, also in the middle of a form: your answers stay. "
@@ -50,7 +52,8 @@ def show(scene: Scene, *parts: Part) -> Reply:
         drafts += ((button(Text("My drafts"), "drafts"),),)
     entries = tuple((_entry(entry),) for entry in scene.knowledge.menu.entries)
     sent = ((button(Text("My submissions"), "sent"),),) if scene.state.sent else ()
-    return Reply(parts or (INVITE,), (*drafts, *sent, *entries))
+    held = ((END,),) if scene.state.held else ()
+    return Reply(parts or (INVITE,), (*held, *drafts, *sent, *entries))
 
 
 def _welcome(scene: Scene) -> Text:

@@ -11,7 +11,8 @@ from bot.talk.events import Said
 from bot.talk.replies import Choice, Note, Reply
 from bot.talk.state import State
 from bot.talk.text import Passage, Text
-from handlers.menu import contact, meant
+from handlers import human
+from handlers.menu import contact
 from handlers.misses import missed, remembered
 from handlers.scene import MENU, Handled, Scene, button
 
@@ -21,14 +22,12 @@ _SENTENCE = 5
 
 
 def handle(scene: Scene) -> Handled | None:
-    """Typed words that nothing before took, a topic's button, and asking for a person."""
+    """Typed words that nothing before took, and a topic's button."""
     if pressed := scene.pressed("topic"):
         topic = scene.knowledge.topics.get(pressed.argument)
         if topic is None:
             return Handled(scene.state, line=Text("That answer is no longer here; you can ask in your own words."))
         return Handled(_chosen(scene.state, topic.id), (tell(scene, topic, scene.language),), aside=True)
-    if meant(scene) == "human":
-        return Handled(scene.state, (_human(scene),), aside=True)
     if isinstance(scene.event, Said) and scene.event.text.strip():
         return answered(scene, scene.event.text)
     return None
@@ -71,10 +70,12 @@ def answered(scene: Scene, question: str) -> Handled:
 def _declined(scene: Scene, question: str, language: str, aside: Aside | None) -> Handled:
     """A reply to small talk; an honest no, and the question kept, to anything else."""
     small_talk = Text(aside.reply) if aside and aside.reply else None
-    said = Reply((small_talk or _unknown(scene),), ((MENU,),), language=language)
+    state, pass_on = (scene.state, ()) if small_talk else human.passable(scene, question)
+    rows = ((*pass_on,), (MENU,)) if pass_on else ((MENU,),)
+    said = Reply((small_talk or _unknown(scene),), rows, language=language)
     unkept = small_talk or (aside and aside.private)
     kept = () if unkept else missed(scene, remembered(question, language), "declined")
-    return Handled(replace(scene.state, asked=None), (said,), kept, aside=True)
+    return Handled(replace(state, asked=None), (said,), kept, aside=True)
 
 
 def _chosen(state: State, topic: str) -> State:
@@ -131,11 +132,3 @@ def page(scene: Scene, topic: Topic, language: str) -> Reply:
 def about(topic: str) -> Choice:
     """The button of a topic."""
     return button(Passage(topic, "title"), "topic", topic)
-
-
-def _human(scene: Scene) -> Reply:
-    text = Text(
-        "The secretariat answers questions at {address}. Please do not send passwords or other secrets.",
-        {"address": contact(scene)},
-    )
-    return Reply((text,), ((MENU,),))

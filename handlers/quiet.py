@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.knowledge import retention
 from bot.knowledge.calendar import today
-from bot.talk.events import Due
+from bot.talk.events import Due, Ended, Moved, Told
 from bot.talk.outcome import Outcome
 from bot.talk.replies import Choice, Reply
 from bot.talk.state import AtField, AtMenu, AtReview, Draft, State
@@ -21,7 +21,7 @@ from handlers.scene import MENU, Scene, button, move
 
 def touched(scene: Scene, after: State) -> State:
     """The state after an event, with the moment on each draft that the person changed by it or stands in."""
-    if isinstance(scene.event, Due):  # nothing the person did
+    if isinstance(scene.event, Due | Told | Moved | Ended):  # nothing the person did
         return after
     at = after.place.draft if isinstance(after.place, AtField | AtReview) else None
     for draft in after.drafts:

@@ -75,6 +75,7 @@ class Scene:
 class Handled:
     """What a handler made of an event. `aside`: what was under way is shown again below. `line`: it is shown again in
     any case, with this line above it; `above`: with these, and if it `replaces`, in the place of what was shown last.
+    `silent`: nothing is shown at all, because somebody else has the chat.
     """
 
     state: State
@@ -84,6 +85,7 @@ class Handled:
     line: Text | None = None
     above: tuple[Text, ...] = ()
     replaces: bool = False
+    silent: bool = False
 
 
 def move(state: State, place: Place) -> State:

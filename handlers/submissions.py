@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from bot.talk.effects import Look, Withdraw
 from bot.talk.looking import Mine, Submissions, Submitted
-from bot.talk.replies import Choice, Part, Reply
+from bot.talk.replies import Choice, Note, Part, Reply
 from bot.talk.state import Answer, AtMenu, AtReview, Draft
 from bot.talk.text import Moment, Text, Value
 from handlers import mydata, review
+from handlers.filling import on
 from handlers.menu import meant
 from handlers.mydata import VERB, mark, title
 from handlers.scene import MENU, STALE, Handled, Scene, Token, button, move
@@ -61,6 +62,8 @@ def _told(scene: Scene, argument: str, mine: tuple[Submitted, ...]) -> Handled:
             return Handled(scene.state, (_one(scene, one),), aside=True)
         case "amend" if one and _alive(scene, one):
             return _amend(scene, one)
+        case "complete" if one and _alive(scene, one):
+            return _complete(scene, one)
         case "leave" if one and _alive(scene, one):
             return _ask_withdrawal(scene, one)
         case "withdraw" if one and _alive(scene, one):
@@ -119,26 +122,55 @@ def _one(scene: Scene, submitted: Submitted) -> Reply:
 
 def _alive(scene: Scene, submitted: Submitted) -> bool:
     """Whether it can still be changed or taken back."""
-    return submitted.status != "withdrawn" and submitted.form in scene.knowledge.forms
+    made = scene.knowledge.desk.statuses.get(submitted.status)
+    over = submitted.status == "withdrawn" or (made is not None and made.final)
+    return not over and submitted.form in scene.knowledge.forms
+
+
+def _again(scene: Scene, submitted: Submitted) -> Draft:
+    """The answers that were sent are a draft again, unless they are one already."""
+    draft = next((draft for draft in scene.state.drafts if draft.amends == submitted.reference), None)
+    if draft is not None:
+        return draft
+    form = scene.knowledge.forms[submitted.form]
+    answered = {id.partition(".")[0] for id in submitted.answers}
+    opened = tuple(s.id for s in form.sections if any(field.id in answered for field in s.fields))
+    return Draft(
+        scene.event.reference[:4],
+        form.kind,
+        scene.event.at,
+        submitted.answers,
+        opened=opened,
+        consent=submitted.consent,
+        amends=submitted.reference,
+        files=submitted.files,
+    )
+
+
+def _complete(scene: Scene, submitted: Submitted) -> Handled:
+    """The fields that the secretariat asked for are asked again, and no others; what was changed since then stays."""
+    form, draft = scene.knowledge.forms[submitted.form], _again(scene, submitted)
+    wanted = frozenset(scene.state.wanted.get(submitted.reference, ()))
+    sent = {id: answer for id, answer in draft.answers.items() if submitted.answers.get(id) == answer}
+    files = {field.id for field in form.fields if field.kind == "files"}
+    again = {id for id in sent if id.partition(".")[0] in wanted - files}
+    answers = {id: answer for id, answer in draft.answers.items() if id not in again}
+    opened = tuple(s.id for s in form.sections if s.id in draft.opened or any(f.id in wanted for f in s.fields))
+    skipped = tuple(field.id for field in form.fields if field.id not in wanted and field.id not in answers)
+    asked = replace(draft, answers=answers, opened=opened, skipped=skipped)
+    others = tuple(other for other in scene.state.drafts if other.id != draft.id)
+    text = Text(
+        "Only what the secretariat asked for is open; you can look at all of it before you send **{reference}** again.",
+        {"reference": submitted.reference},
+    )
+    was = tuple(field for field in form.fields if field.id in {id.partition(".")[0] for id in again})
+    before = review.answered(replace(form, sections=(replace(form.sections[0], fields=was),)), submitted.answers, {})
+    parts: tuple[Part, ...] = (text, Note(Text("Until now it says:")), before) if was else (text,)
+    return Handled(on(replace(scene.state, drafts=(*others, asked)), form, asked), (Reply(parts),), aside=True)
 
 
 def _amend(scene: Scene, submitted: Submitted) -> Handled:
-    """The answers that were sent are a draft again, unless they are one already."""
-    draft = next((draft for draft in scene.state.drafts if draft.amends == submitted.reference), None)
-    if draft is None:
-        form = scene.knowledge.forms[submitted.form]
-        answered = {id.partition(".")[0] for id in submitted.answers}
-        opened = tuple(s.id for s in form.sections if any(field.id in answered for field in s.fields))
-        draft = Draft(
-            scene.event.reference[:4],
-            form.kind,
-            scene.event.at,
-            submitted.answers,
-            opened=opened,
-            consent=submitted.consent,
-            amends=submitted.reference,
-            files=submitted.files,
-        )
+    draft = _again(scene, submitted)
     others = tuple(other for other in scene.state.drafts if other.id != draft.id)
     text = Text(
         "Here is what you sent as **{reference}**. Change what you like and send it again: it keeps its reference, and "
@@ -180,6 +212,10 @@ def name(scene: Scene, kind: str, answers: Mapping[str, Answer]) -> Value:
 
 
 def status(scene: Scene, submitted: Submitted) -> Text:
-    """How far it has come, in the words of content/statuses.yaml; a status without words is said to be recorded."""
+    """How far it has come, in the words of content/desk.yaml and content/statuses.yaml; a status without words is said
+    to be recorded.
+    """
+    if desk := scene.knowledge.desk.statuses.get(submitted.status):
+        return Text(desk.says)
     says = scene.knowledge.statuses.says
     return Text(says.get(submitted.status, says["received"]))  # from content/

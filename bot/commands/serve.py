@@ -22,6 +22,7 @@ from bot.config import Clock, Settings
 from bot.courier import Courier
 from bot.load import Loaded, load
 from bot.mail.message import self_test
+from bot.porter import Porter
 from bot.store import migrations
 from bot.store.engine import engine_for
 from bot.talk.errors import ContentError
@@ -70,7 +71,8 @@ async def serve(settings: Settings, *, deliver: bool = True) -> None:
             say = partial(telegram.say, settings.desk_chat) if settings.desk_chat else None
         timer = Timer(turns, loaded.knowledge.calendar, clock=clock, hand_over=hand_over)
         alerts = wiring.alerts(engine, loaded, settings, clock, say)
-        for task in map(asyncio.create_task, (timer.run(stop), alerts.run(stop))):
+        porter = Porter(turns, hand_over=hand_over)
+        for task in map(asyncio.create_task, (timer.run(stop), alerts.run(stop), porter.run(stop))):
             house.push_async_callback(_finished, task, stop)
         _settle_memory()
         await _listen(app, settings, house)
@@ -123,7 +125,7 @@ def site(turns: Turns, loaded: Loaded, settings: Settings, clock: Clock, engine:
 
 def _telegram(settings: Settings, token: str, turns: Turns, loaded: Loaded, clock: Clock) -> Telegram:
     # Imported here because aiogram costs seconds and 120 MB, and only a server with a token needs it.
-    from bot.channels.telegram import Telegram, connect
+    from bot.channels.telegram import Desk, Telegram, connect
     from bot.channels.telegram.channel import Public
 
     public = None
@@ -133,7 +135,10 @@ def _telegram(settings: Settings, token: str, turns: Turns, loaded: Loaded, cloc
     # A Bot API server of one's own keeps to Telegram's pace itself and says 429 where we go too fast.
     rate = TELEGRAM_RATE if settings.telegram_api_url == OFFICIAL else None
     files = wiring.files(loaded, clock)
-    return Telegram(bot, turns, loaded.languages, files=files, clock=clock, public=public, rate=rate)
+    desk = None
+    if settings.desk_chat and settings.desk_members:
+        desk = Desk(settings.desk_chat, frozenset(settings.desk_members))
+    return Telegram(bot, turns, loaded.languages, files=files, clock=clock, public=public, rate=rate, desk=desk)
 
 
 def _settle_memory() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
@@ -26,6 +27,7 @@ from bot.mail.send import FolderMailer, Mailer, SmtpMailer, relay
 from bot.mail.week import compose_week, message_id
 from bot.purge import Purge
 from bot.questionnaire import questions, word
+from bot.store import cases
 from bot.store.submissions import Filed
 from bot.sweep import Sweep
 from bot.talk.effects import Submit, Withdraw
@@ -42,9 +44,17 @@ NOBODY = "secretariat@example.invalid"
 """Who it is from and to until then: an address that can be nobody's."""
 
 
-def conversation(knowledge: Knowledge) -> Step:
-    """The conversation with its knowledge in hand."""
-    return partial(step, knowledge)
+def conversation(knowledge: Knowledge, settings: Settings | None = None) -> Step:
+    """The conversation with its knowledge in hand; with a desk where the settings name one."""
+    staffed = settings is not None and desk(settings) is not None
+    office = settings.secretariat_language if settings and staffed else None
+    return partial(step, replace(knowledge, office=office))
+
+
+def desk(settings: Settings) -> str | None:
+    """The key of the desk's conversation; None where there is no desk, or nobody who may act at it."""
+    staffed = settings.telegram_token and settings.desk_chat and settings.desk_members
+    return f"{cases.PREFIX}{settings.desk_chat}" if staffed else None
 
 
 UNTIL_TOLD = 10_240_000
@@ -55,12 +65,13 @@ def turns(engine: AsyncEngine, loaded: Loaded, settings: Settings, clock: Clock)
     """The durable turn over this database."""
     return Turns(
         engine,
-        conversation(loaded.knowledge),
+        conversation(loaded.knowledge, settings),
         compose=partial(_file, loaded, settings),
         announce=partial(_announced, loaded, settings),
         clock=clock,
         default_language=loaded.languages.offered[0],
         wakes=partial(wakes, kept=loaded.knowledge.privacy.kept),
+        desk=desk(settings),
     )
 
 

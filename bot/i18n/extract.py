@@ -21,6 +21,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     "asides": frozenset({"reply"}),
     "calendar": frozenset({"title"}),
     "centres": frozenset({"label", "question", "help", "name", "short", "says", "cells", "remark", "notice"}),
+    "desk": frozenset({"button", "name", "says", "label", "text"}),
     "documents": frozenset({"name", "places"}),
     "forms": frozenset({"title", "intro", "label", "question", "help", "example", "notice", "say", "one"}),
     "menu": frozenset({"label"}),

@@ -418,6 +418,41 @@ class Statuses(Written):
 
 
 @dataclass(frozen=True, slots=True)
+class DeskStatus(Written):
+    """What the desk can make of a submission. `next`: what may follow; after a `final` one the applicant changes
+    nothing any more; one that `asks` has fields answered again.
+    """
+
+    button: str
+    name: str
+    says: str
+    next: tuple[str, ...]
+    final: bool = False
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared(Written):
+    """A reply that is ready to be sent, in the person's language."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk(Written):
+    """The secretariat's desk. `quiet`: hours without a word from either side after which a talk is over. `essentials`:
+    the fields a card shows. `begins`: what may follow where nothing was made of a submission yet.
+    """
+
+    quiet: int
+    essentials: tuple[str, ...]
+    begins: tuple[str, ...]
+    statuses: Mapping[str, DeskStatus]
+    replies: Mapping[str, Prepared]
+
+
+@dataclass(frozen=True, slots=True)
 class Languages(Written):
     """`documents`: the language of the sources, which governs. `offered` are complete, and the first of them is for
     whoever speaks none of them; `prepared` wait for words.
@@ -450,6 +485,8 @@ class Knowledge:
     asides: Mapping[str, Aside]
     gates: Gates
     index: Search
+    desk: Desk
+    office: str | None = None
     finder: tuple[Crossing, ...] = ()
     countries: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -32,10 +32,11 @@ def stage(draft: Draft, kept: Kept, *, reminders: bool, now: datetime) -> Stage 
 
 
 def wakes(state: State, kept: Kept) -> datetime | None:
-    """When something is to be done next about a draft of this conversation; None: it has none. A draft of which it is
-    not known when it was touched is to be seen to at once.
+    """When something is to be done next about a draft or a talk of this conversation; None: it has none. A draft of
+    which it is not known when it was touched is to be seen to at once.
     """
     moments = [_next(draft, kept, state.reminders) if draft.touched else draft.begun for draft in state.drafts]
+    moments += [state.held.until] if state.held else []
     return min(moments, default=None)
 
 

@@ -38,6 +38,7 @@ def faults(content: Path, knowledge: Knowledge, words: Mapping[str, TopicWords])
     yield from finder_faults(content / "which_form.yaml", knowledge)
     yield from _menu(content / "menu.yaml", knowledge)
     yield from _statuses(content / "statuses.yaml", knowledge)
+    yield from _desk(content / "desk.yaml", knowledge)
     yield from _calendar(content / "calendar.yaml", knowledge)
     yield from _sources(content, knowledge)
     if knowledge.guidance.form not in knowledge.forms:
@@ -116,6 +117,24 @@ def _menu(file: Path, knowledge: Knowledge) -> Iterator[ContentError]:
 def _statuses(file: Path, knowledge: Knowledge) -> Iterator[ContentError]:
     for status in sorted(STATUSES - knowledge.statuses.says.keys()):
         yield ContentError(str(file), f"says.{status}", "is missing: the assistant gives submissions this status")
+
+
+def _desk(file: Path, knowledge: Knowledge) -> Iterator[ContentError]:
+    desk = knowledge.desk
+    fields = {field.id for form in knowledge.forms.values() for field in form.fields}
+    for id in (*desk.begins, *(next for status in desk.statuses.values() for next in status.next)):
+        if id not in desk.statuses:
+            yield ContentError(str(file), id, "is not among the statuses")
+    for id in sorted(desk.statuses.keys() & {*knowledge.statuses.says, "erased"}):
+        yield ContentError(str(file), f"statuses.{id}", "is a status of the assistant's own, in statuses.yaml")
+    for id in (*desk.statuses, *desk.replies):
+        if not ID.fullmatch(id):
+            yield ContentError(str(file), id, "an id is 1 to 40 characters of a-z, 0-9 and _")
+    for id in desk.essentials:
+        if id not in fields:
+            yield ContentError(str(file), "essentials", f"no form has a field {id}")
+    if desk.quiet < 1:
+        yield ContentError(str(file), "quiet", "must be at least one hour")
 
 
 def _calendar(file: Path, knowledge: Knowledge) -> Iterator[ContentError]:

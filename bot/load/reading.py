@@ -62,6 +62,7 @@ def read(content: Path) -> tuple[Knowledge, dict[str, TopicWords]]:
         menu=one("menu.yaml", model.Menu),
         privacy=one("privacy.yaml", model.Privacy),
         statuses=one("statuses.yaml", model.Statuses),
+        desk=one("desk.yaml", model.Desk),
         asides=one("asides.yaml", dict[str, model.Aside]),
         gates=one("matching.yaml", Gates),
         index=Unlearnt(),

@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from bot.store import cases
 from bot.store.tables import codes, files, submissions
 from bot.talk.looking import CODE_GOOD_FOR
 
@@ -51,6 +52,7 @@ def move(connection: Connection, moved: Moved) -> None:
     for table in (submissions, files):
         theirs = table.c.conversation == moved.source
         connection.execute(update(table).where(theirs).values(conversation=moved.target))
+    cases.move(connection, moved.source, moved.target)
     forget(connection, moved.source)
 
 

@@ -14,6 +14,7 @@ from bot.knowledge import calendar
 from bot.knowledge.model import Kept
 from bot.store.outbox import WAITING
 from bot.store.tables import (
+    cases,
     codes,
     conversations,
     dead_letters,
@@ -23,6 +24,7 @@ from bot.store.tables import (
     misses,
     reminders,
     submissions,
+    told,
     turns,
 )
 
@@ -40,6 +42,8 @@ def some(connection: Connection, *, kept: Kept, now: datetime) -> dict[str, int]
         "dead_letters": _run(connection, delete(dead_letters).where(dead_letters.c.at < said)),
         "letters": _run(connection, _other_letters(said)),
         "submissions": _submissions(connection, sent),
+        "cases": _run(connection, _cases(said)),
+        "told": _run(connection, delete(told).where(told.c.at < said)),
         "codes": _run(connection, delete(codes).where(codes.c.until < now)),
         "questions": _run(connection, delete(misses).where(misses.c.day < asked)),
         "conversations": _run(connection, _conversations(said)),
@@ -73,6 +77,12 @@ def _other_letters(before: datetime) -> Delete:
     return delete(deliveries).where(
         deliveries.c.submission.is_(None), deliveries.c.state.not_in(WAITING), deliveries.c.created_at < before
     )
+
+
+def _cases(before: datetime) -> Delete:
+    """Talks, and what is left of submissions that are gone."""
+    sent = select(submissions.c.reference).where(submissions.c.reference == cases.c.id)
+    return delete(cases).where(~sent.exists(), cases.c.opened_at < before)
 
 
 def _submissions(connection: Connection, before: datetime) -> int:

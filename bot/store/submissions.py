@@ -146,6 +146,14 @@ def elsewhere(connection: Connection, conversation: str, like: Likeness) -> bool
     return any(alike(like.answers, records.read(record).answers) for record in others)
 
 
+def one(connection: Connection, reference: str) -> Submitted | None:
+    """The latest version of a submission, whoever made it; None if it was erased or never was."""
+    query = select(submissions.c.conversation).where(submissions.c.reference == reference)
+    whose = connection.execute(query.limit(1)).scalar()
+    mine = of(connection, whose) if whose else ()
+    return next((each for each in mine if each.reference == reference), None)
+
+
 def latest(*, since: datetime | None = None, kind: str | None = None) -> Select[Any]:
     """The latest version of every submission, oldest first: for whoever reads them one after the other. `since`: sent,
     or erased, from then on. Of one that was erased nobody knows the kind.

@@ -275,6 +275,43 @@ audit = Table(
 """What `bot.store.audit` appends. `number` counts from 1 without a gap; being the key, it keeps two processes from
 following the same entry. Triggers refuse to change or delete a row: a migration that copies this table on SQLite has to
 make them again."""
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("conversation", Text),
+    Column("language", Text, nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("taker", BigInteger),
+    Column("topic", BigInteger),
+    Column("opened_at", Utc, nullable=False),
+    CheckConstraint("kind IN ('submission', 'talk')", name="kind"),
+    Index(None, "conversation"),
+)
+"""What the desk has. `id` is a submission's reference, or the talk's own; `conversation` is the person's. `taker` is
+the numeric id of the member who took it, `topic` the number of its topic in the desk's chat. A submission's case goes
+with the submission."""
+
+told = Table(
+    "told",
+    metadata,
+    Column("case", Text, primary_key=True),
+    Column("message", BigInteger, primary_key=True),
+    Column("at", Utc, nullable=False),
+)
+"""Which messages in the desk's chat were repeated to the person of a case: only these can be corrected there."""
+
+owed = Table(
+    "owed",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("conversation", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Events that one conversation owes another, until they are taken there under the key `owed:<id>`."""
 
 INSERT: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
     "sqlite": sqlite.insert,

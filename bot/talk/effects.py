@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
+from bot.talk.events import Owed
 from bot.talk.files import File
 from bot.talk.looking import Query
 from bot.talk.state import Answer, Consent
@@ -149,6 +150,66 @@ class TakeOver:
     type: Literal["take_over"] = "take_over"
 
 
+@dataclass(frozen=True, slots=True)
+class OpenTalk:
+    """From now on, the desk has a talk with this person under that id."""
+
+    case: str
+    language: str
+    type: Literal["open_talk"] = "open_talk"
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCase:
+    """The member of that numeric id looks after the case."""
+
+    case: str
+    by: int
+    type: Literal["take_case"] = "take_case"
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCase:
+    """A member gave a submission this status."""
+
+    case: str
+    status: str
+    by: int
+    type: Literal["move_case"] = "move_case"
+
+
+@dataclass(frozen=True, slots=True)
+class Owe:
+    """Have this happen in the other conversation of a case, soon and once: in the person's, or at the desk.
+
+    `by`: the member whose doing it is; `message`: the number of theirs that it repeats, which may be corrected
+    afterwards. A correction of one that was never owed is not owed either.
+    """
+
+    case: str
+    event: Owed
+    by: int | None = None
+    message: int = 0
+    type: Literal["owe"] = "owe"
+
+
+AtDesk: TypeAlias = OpenTalk | TakeCase | MoveCase | Owe
+"""What is done about cases."""
+
 Effect: TypeAlias = (
-    Submit | Withdraw | Forget | KeepFile | DropFile | Remind | StopReminding | Miss | Look | ShowCode | TakeOver
+    Submit
+    | Withdraw
+    | Forget
+    | KeepFile
+    | DropFile
+    | Remind
+    | StopReminding
+    | Miss
+    | Look
+    | ShowCode
+    | TakeOver
+    | OpenTalk
+    | TakeCase
+    | MoveCase
+    | Owe
 )

@@ -9,6 +9,9 @@ from typing import Literal, TypeAlias
 from bot.talk.files import File, Refused
 from bot.talk.looking import Finding
 
+Spoke: TypeAlias = Literal["asked", "wrote", "corrected", "sent", "ended"]
+"""What a person does in a talk: begins it, writes, changes that, sends something other than words, ends it."""
+
 Kind: TypeAlias = Literal["photo", "document", "voice", "video", "sticker", "location", "contact", "other"]
 
 
@@ -94,4 +97,93 @@ class Found(Occurred):
     finding: Finding
 
 
-Event: TypeAlias = Opened | Said | Pressed | Commanded | Attached | Edited | Due | Woken | Found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told(Occurred):
+    """The secretariat wrote to the person about a case: `text` as a member of the desk typed it, or the prepared reply
+    of that id. `corrected`: in place of something it wrote before. Of the desk's doing, as the next two are.
+    """
+
+    case: str
+    text: str = ""
+    prepared: str = ""
+    corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved(Occurred):
+    """The secretariat gave a submission another status. Where that asks for more: `fields` are to be answered again,
+    and `note` says what for.
+    """
+
+    submission: str
+    status: str
+    fields: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended(Occurred):
+    """The secretariat ended the talk with the person."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived(Occurred):
+    """At the desk: a submission came in, came in anew, or was taken back."""
+
+    submission: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed(Occurred):
+    """At the desk: a person did this in their talk with the secretariat, in that language. `text` is empty where they
+    sent something other than words, or only asked to talk.
+    """
+
+    case: str
+    did: Spoke
+    language: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acted(Occurred):
+    """At the desk: the member of that numeric id pressed a button; `token` may be forged."""
+
+    by: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordered(Occurred):
+    """At the desk: a member gave a command, in reply to the message that has a button with the token `to`, if any."""
+
+    by: int
+    name: str
+    argument: str = ""
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(Occurred):
+    """At the desk: a member replied to the message that has a button with the token `to`; by the words of the `message`
+    of that number, or by something other than words. `corrected`: these are its words now.
+    """
+
+    by: int
+    to: str
+    message: int
+    text: str = ""
+    corrected: bool = False
+
+
+Owed: TypeAlias = Told | Moved | Ended | Arrived | Passed
+"""What is done in one conversation and happens in another: it is owed there until it was taken."""
+
+AtDesk: TypeAlias = Arrived | Passed | Acted | Ordered | Answered
+"""What happens in the conversation of the desk."""
+
+Event: TypeAlias = (
+    Opened | Said | Pressed | Commanded | Attached | Edited | Due | Woken | Found | Owed | Acted | Ordered | Answered
+)

@@ -78,5 +78,54 @@ class Belongings:
     type: Literal["belongings"] = "belongings"
 
 
-Query: TypeAlias = Mine | Coded
-Finding: TypeAlias = Submissions | Belongings
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A submission or a talk, as the desk has it. `id` is the submission's reference, or the talk's own; `status` is
+    empty for a talk. `taker` is the numeric id of the member who took it. `reachable`: the person takes messages.
+    """
+
+    id: str
+    language: str
+    opened: datetime
+    form: str = ""
+    status: str = ""
+    organisation: str = ""
+    country: str = ""
+    taker: int | None = None
+    reachable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OneCase:
+    """Whatever the desk may know of the case of that id. Only the desk asks."""
+
+    id: str
+    type: Literal["one_case"] = "one_case"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """It is this, with the latest version of the submission; None: there is none of that id, or no more."""
+
+    case: Case | None
+    submitted: Submitted | None = None
+    type: Literal["case_file"] = "case_file"
+
+
+@dataclass(frozen=True, slots=True)
+class AllCases:
+    """The submissions the desk has. Only the desk asks."""
+
+    type: Literal["all_cases"] = "all_cases"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList:
+    """They are, the newest first; none that was erased."""
+
+    cases: tuple[Case, ...]
+    type: Literal["case_list"] = "case_list"
+
+
+Query: TypeAlias = Mine | Coded | OneCase | AllCases
+Finding: TypeAlias = Submissions | Belongings | CaseFile | CaseList

@@ -101,12 +101,21 @@ Input: TypeAlias = Literal["text", "long", "email", "phone", "number", "files", 
 
 
 @dataclass(frozen=True, slots=True)
+class Thread:
+    """Where in the desk's chat a message belongs: with this case, in a topic of that title where there are topics."""
+
+    case: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One message: parts from top to bottom, then rows of buttons from the reader's side of the start.
 
     `replaces`: it takes the place of the message whose button was pressed (a ticked box), or of the last one (the next
     file of an album), where a channel can.
     `language`: the reader's for this message alone, as when a question came in another language; None: the person's.
+    `thread` is None everywhere but at the desk, and there for what is about no case.
     """
 
     parts: tuple[Part, ...]
@@ -114,3 +123,4 @@ class Reply:
     input: Input = "text"
     replaces: bool = False
     language: str | None = None
+    thread: Thread | None = None

@@ -102,6 +102,63 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """The person is talking to the secretariat: what they write goes there until somebody ends it, or that moment.
+    `passed`: the messages that went there of late, as the channel calls them: only these are changed there.
+    """
+
+    case: str
+    until: datetime
+    passed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """The last question that was declined, word for word: the person may have it passed on. `id` is on the button."""
+
+    id: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a member of the desk wants done about a case, or what happened to it, while the store is asked for it.
+    `detail` is a code, `text` somebody's words, `message` the number of the message they stand in.
+    """
+
+    act: str
+    case: str
+    by: int = 0
+    detail: str = ""
+    text: str = ""
+    message: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Enquiry:
+    """A member is putting together what an applicant is to be asked for: fields, in no order, and why; `status` is what
+    the submission gets with it.
+    """
+
+    case: str
+    by: int
+    status: str
+    fields: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where the desk's conversation stands: what it looks up, what members were asked whether they mean it, and the
+    enquiries they are putting together, the oldest first.
+    """
+
+    wish: Wish | None = None
+    asked: tuple[Wish, ...] = ()
+    enquiries: tuple[Enquiry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AtMenu:
     """Nothing is under way."""
 
@@ -167,7 +224,9 @@ class State:
     `reminders`: the person wants to be reminded of calls and of quiet drafts. `topic` is the matter of the last answer;
     `asked` is None after small talk and what was declined, which was kept or never will be. `mistyped`: when codes
     were wrong of late; `moved` are the ids of drafts that another conversation has taken over.
-    `album` is the last that came; `correction` waits for the person's yes.
+    `album` is the last that came; `correction` waits for the person's yes. `held`: the secretariat has the chat;
+    `wanted` are the fields it asked for again, by the reference of a submission. `desk` is empty everywhere but at the
+    desk.
     """
 
     language: str | None = None
@@ -183,6 +242,10 @@ class State:
     moved: tuple[str, ...] = ()
     album: Album | None = None
     correction: Correction | None = None
+    held: Held | None = None
+    unanswered: Unanswered | None = None
+    wanted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    desk: Desk = field(default_factory=Desk)
 
     def draft(self, id: str) -> Draft | None:
         """The draft of that id, if it is still there."""

@@ -19,7 +19,19 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot.metrics import DEAD_LETTERS, FAILURES
-from bot.store import codes, conversations, failures, files, forgetting, misses, relays, reminders, submissions, turns
+from bot.store import (
+    cases,
+    codes,
+    conversations,
+    failures,
+    files,
+    forgetting,
+    misses,
+    relays,
+    reminders,
+    submissions,
+    turns,
+)
 from bot.store.codec import load_state
 from bot.store.conversations import Stored, Wakes
 from bot.store.outbox import Letter
@@ -32,16 +44,20 @@ from bot.talk.effects import (
     KeepFile,
     Look,
     Miss,
+    MoveCase,
+    OpenTalk,
+    Owe,
     Remind,
     ShowCode,
     StopReminding,
     Submit,
+    TakeCase,
     TakeOver,
     Withdraw,
 )
 from bot.talk.errors import StoreUnavailable, TurnFailed
 from bot.talk.events import Event, Found
-from bot.talk.looking import Belongings, Coded, Finding, Mine, Query, Submissions
+from bot.talk.looking import AllCases, Belongings, Coded, Finding, Mine, OneCase, Query, Submissions
 from bot.talk.outcome import Outcome, Step
 from bot.talk.replies import Reply
 from bot.talk.state import State
@@ -69,6 +85,7 @@ Made: TypeAlias = (
     | Miss
     | codes.Shown
     | codes.Moved
+    | cases.Done
 )
 """What is stored for an effect."""
 
@@ -97,13 +114,14 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a batch has to know of the conversation."""
+    """What a batch has to know of the conversation. `desk` is the key of the desk's, None where there is no desk."""
 
     step: Step
     compose: Compose
     announce: Announce
     default_language: str
     wakes: Wakes
+    desk: str | None = None
 
 
 @dataclass(slots=True)
@@ -159,6 +177,7 @@ class Batch:
             submissions.add(self.connection, new, self.now)
         if withdrawn := [each for each in self.filed if isinstance(each, submissions.Withdrawn)]:
             submissions.withdraw(self.connection, withdrawn, self.now)
+        self._reach_desk(new, withdrawn)
         if missed := [each for each in self.filed if isinstance(each, Miss)]:
             misses.add(self.connection, missed)
         for each in self.filed:
@@ -168,6 +187,18 @@ class Batch:
                 codes.move(self.connection, each)
         reminders.write(self.connection, [each for each in self.filed if isinstance(each, reminders.Wish)], self.now)
         self.played, self.filed = {}, []
+
+    def _reach_desk(self, new: Sequence[submissions.New], withdrawn: Sequence[submissions.Withdrawn]) -> None:
+        """What was done about cases, after what was sent: that is a case from then on."""
+        for each in new:
+            cases.sent(self.connection, each.conversation, each.submission)
+        if self.rules.desk:
+            sent = [(each.submission.reference, each.submission.at) for each in new]
+            sent += [(each.withdrawal.reference, each.withdrawal.at) for each in withdrawn]
+            for reference, at in sent:
+                cases.arrived(self.connection, reference, desk=self.rules.desk, at=at)
+        done = [each for each in self.filed if isinstance(each, cases.Done)]
+        cases.carry_out(self.connection, done, desk=self.rules.desk, now=self.now)
 
     def _step(self, arrival: Arrival) -> Outcome:
         """The outcome of an event, and of the answers to what was looked for on its way."""
@@ -200,6 +231,10 @@ class Batch:
                 return Submissions(submissions.of(self.connection, conversation), elsewhere)
             case Coded(code):
                 return self._belongings(conversation, code)
+            case OneCase(id):
+                return cases.file(self.connection, id)
+            case AllCases():
+                return cases.all(self.connection)
             case _:
                 assert_never(query)
 
@@ -250,6 +285,8 @@ class Batch:
                 return codes.Shown(conversation, code)
             case TakeOver(code):
                 return self._moved(conversation, code)
+            case OpenTalk() | TakeCase() | MoveCase() | Owe():
+                return cases.Done(conversation, effect)
             case Forget() | Look():  # one is done when the turn is written, the other was answered before
                 raise RecursionError("a turn that looks into the store again and again")
             case _:

@@ -16,10 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import metrics, reference
 from bot.config import Clock
-from bot.store import conversations, reminders, turns
+from bot.store import cases, conversations, owed, reminders, turns
 from bot.store.codec import storable
 from bot.store.conversations import Wakes
 from bot.store.engine import unavailable
+from bot.store.owed import Waiting
 from bot.store.transactions import transactions
 from bot.store.turns import Past, Taken, Unsent
 from bot.talk.errors import StoreUnavailable, TurnFailed
@@ -68,11 +69,12 @@ class Turns:
         clock: Clock,
         default_language: str,
         wakes: Wakes = lambda _: None,
+        desk: str | None = None,
         fresh: Callable[[], str] = reference.fresh,
     ) -> None:
-        """`fresh` makes a reference for an event whose own is taken."""
+        """`fresh` makes a reference for an event whose own is taken. `desk` is the key of the desk's conversation."""
         self._transactions = transactions(engine)
-        self._rules = Rules(step, compose, announce, default_language, wakes)
+        self._rules = Rules(step, compose, announce, default_language, wakes, desk)
         self._clock = clock
         self._fresh = fresh
         self._waiting: list[_Waiting] = []
@@ -107,7 +109,7 @@ class Turns:
     async def blocked(self, conversation: str) -> None:
         """Note that the person takes no more messages from us; their next event undoes it. Their reminders end.
 
-        Raises StoreUnavailable, as the next four do.
+        Raises StoreUnavailable, as the next ones do.
         """
         await self._ask(partial(block, conversation=conversation, now=self._clock(), wakes=self._rules.wakes))
 
@@ -124,6 +126,22 @@ class Turns:
     async def waking(self, now: datetime) -> tuple[tuple[str, datetime], ...]:
         """The conversations to be woken by now and since when, the one that has waited longest first."""
         return await self._ask(partial(conversations.waking, now=now))
+
+    async def owed(self, most: int) -> tuple[Waiting, ...]:
+        """Events that one conversation owes another, the oldest that were not taken yet."""
+        return await self._ask(partial(owed.waiting, most=most))
+
+    async def settled(self, number: int) -> None:
+        """That one was taken."""
+        await self._ask(partial(owed.done, number=number))
+
+    async def topic(self, case: str) -> int | None:
+        """The number of a case's topic in the desk's chat, if it has one."""
+        return await self._ask(partial(cases.topic, id=case))
+
+    async def keep_topic(self, case: str, topic: int) -> None:
+        """From now on this is the case's topic."""
+        await self._ask(partial(cases.keep_topic, id=case, topic=topic))
 
     async def history(self, conversation: str, limit: int) -> tuple[Past, ...]:
         """The last turns of a conversation, oldest first."""

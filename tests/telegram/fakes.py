@@ -49,6 +49,7 @@ class ToyTurns:
     owed: list[Unsent] = field(default_factory=list)
     since: datetime | None = None
     language: str = "en"
+    topics: dict[str, int] = field(default_factory=dict)
     begun: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def take(self, conversation: str, key: str, event: Event, *, content: bytes = b"") -> Taken:
@@ -73,6 +74,12 @@ class ToyTurns:
         if self.failures:
             raise self.failures.pop(0)
         self.gone.append(conversation)
+
+    async def topic(self, case: str) -> int | None:
+        return self.topics.get(case)
+
+    async def keep_topic(self, case: str, topic: int) -> None:
+        self.topics[case] = topic
 
     async def unsent(self, prefix: str, since: datetime) -> tuple[Unsent, ...]:
         self.since = since

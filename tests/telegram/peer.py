@@ -19,6 +19,7 @@ class Peer(Server):
             user["language_code"] = language_code
         return Person(self, self.chat(id, {"id": id, "type": "private", "first_name": first_name}), user)
 
-    def group(self, member: Person, *, id: int = -100, type: str = "group") -> Person:
+    def group(self, member: Person, *, id: int = -100, type: str = "group", topics: bool = False) -> Person:
         """The same person in a group or a channel."""
-        return Person(self, self.chat(id, {"id": id, "type": type, "title": "Centres"}), member.user)
+        data: Json = {"id": id, "type": type, "title": "Centres"}
+        return Person(self, self.chat(id, {**data, "is_forum": True} if topics else data), member.user)

@@ -80,13 +80,22 @@ class Person:
         number = self.peer.enter(("user", self.user["id"]), callback_query=query)
         return await self._confirmed(number, wait=wait)
 
-    async def edits(self, text: str, *, of: str = "", wait: bool = True) -> int:
-        """Changes their last message, or the last that says `of`."""
+    async def edits(self, text: str, *, of: str = "", wait: bool = True, **more: object) -> int:
+        """Changes their last message, or the last that says `of`; `more` is what else stands in it."""
         own = (message for message in self.chat.messages.values() if not message.mine)
         last = max(message.id for message in own if not of or message.text == of)
         self.chat.messages[last].text = text
-        edited = {**self._message(last, text=text), "edit_date": 1_700_000_100}
+        edited = {**self._message(last, text=text, **more), "edit_date": 1_700_000_100}
         return await self._confirmed(self.peer.enter(("chat", self.chat.id), edited_message=edited), wait=wait)
+
+    async def replies(self, words: str, text: str, *, wait: bool = True, **more: object) -> int:
+        """Replies with `text` to the last message of the bot that has these words in it."""
+        to = next(message for message in reversed(self.screen()) if message.mine and words in message.text)
+        return await self._confirmed(self._enters(text=text, reply_to_message=to.raw, **more), wait=wait)
+
+    async def does(self, content: Json) -> int:
+        """Sends a message with these fields."""
+        return await self._confirmed(self._enters(**content), wait=True)
 
     async def blocks(self) -> int:
         """Blocks the bot."""

@@ -32,7 +32,7 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 _METHODS = {
     "getMe", "getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo", "setMyCommands", "sendMessage",
-    "sendDocument", "sendPhoto", "getFile",
+    "sendDocument", "sendPhoto", "getFile", "createForumTopic",
     "editMessageText", "editMessageReplyMarkup", "answerCallbackQuery", "sendChatAction",
 }  # fmt: skip
 
@@ -83,6 +83,7 @@ class Chat:
     heard: int = 0
     seen: dict[str, list[str]] = field(default_factory=dict)
     waiting: list[tuple[int, asyncio.Future[None]]] = field(default_factory=list)
+    topics: dict[int, str] = field(default_factory=dict)
 
     def has_news(self) -> None:
         self.heard += 1
@@ -354,6 +355,16 @@ class Server:
         self._put(chat, message)
         return message.raw
 
+    def _create_forum_topic(self, params: Json) -> Json:
+        chat = self._reached(params)
+        if not chat.data.get("is_forum"):
+            raise Refusal(400, "Bad Request: the chat is not a forum")
+        if not 1 <= len(params["name"]) <= 128:
+            raise Refusal(400, "Bad Request: TOPIC_TITLE_EMPTY")
+        id = next(self._messages)
+        chat.topics[id] = params["name"]
+        return {"message_thread_id": id, "name": params["name"], "icon_color": 7322096}
+
     def _send_document(self, params: Json) -> Json:
         """A file, which python-telegram-bot reads back from the message."""
         chat = self._reached(params)
@@ -456,6 +467,10 @@ class Server:
             text, entities = read_text(params)
         raw = {"message_id": id, "date": 1_700_000_000, "from": BOT, "chat": self.chats[int(params["chat_id"])].data}
         raw["text"] = text
+        if thread := params.get("message_thread_id"):
+            if thread not in self.chats[int(params["chat_id"])].topics:
+                raise Refusal(400, "Bad Request: message thread not found")
+            raw |= {"message_thread_id": thread, "is_topic_message": True}
         if entities:
             raw["entities"] = [entity.to_dict() for entity in entities]
         if params.get("reply_markup"):

@@ -14,6 +14,7 @@ from aiogram import Bot
 from aiogram.exceptions import AiogramError
 from aiogram.methods import AnswerCallbackQuery
 
+from bot.channels.telegram.desk import Desk, Topics, done, is_desks
 from bot.channels.telegram.downloads import Downloads
 from bot.channels.telegram.intake import Addressed, Blocked, Done, Sent, arrival, conversation
 from bot.channels.telegram.metrics import UPDATES
@@ -29,7 +30,7 @@ from bot.turn import Taken, Unsent
 _log = structlog.get_logger()
 
 
-class Turns(Ledger, Protocol):
+class Turns(Ledger, Topics, Protocol):
     """The turns, as far as this channel needs them."""
 
     async def take(self, conversation: str, key: str, event: Event, *, content: bytes = b"") -> Taken:
@@ -52,6 +53,7 @@ class Admission:
         offered: tuple[str, ...],
         clock: Clock,
         fresh: Callable[[], str],
+        desk: Desk | None = None,
     ) -> None:
         self.me = ""
         self._bot = bot
@@ -61,6 +63,7 @@ class Admission:
         self._offered = offered
         self._clock = clock
         self._fresh = fresh
+        self._desk = desk
         self._answers: set[asyncio.Task[None]] = set()
         self._in_hand = 0
         self._idle = asyncio.Event()
@@ -95,6 +98,8 @@ class Admission:
     async def _outcome(self, update: Update) -> str:
         if update.callback_query:
             self._answer(update.callback_query.id)
+        if self._desk and is_desks(update, self._desk):
+            return await self._at_desk(update, self._desk)
         match arrival(update, me=self.me, at=self._clock(), reference=self._fresh()):
             case Done(chat, Attached() as event, sent=Sent() as sent):
                 file, content = await self._downloads.fetch(sent)
@@ -114,6 +119,15 @@ class Admission:
                 await self._turns.blocked(conversation(chat))
                 return "blocked"
         return "ignored"
+
+    async def _at_desk(self, update: Update, desk: Desk) -> str:
+        """A member's act is a turn of the desk's conversation; everything else there is met with silence."""
+        found = done(update, desk, bot=self._bot.id, me=self.me, at=self._clock(), reference=self._fresh())
+        if found is None:
+            return "ignored"
+        taken = await self._turns.take(desk.conversation, str(update.update_id), found.event)
+        self._sender.put(desk.chat, taken, pressed=found.pressed)
+        return "desk"
 
     def _way(self) -> Reply:
         return Reply((Text("I can help you in a private chat: {link}", {"link": Address(f"https://t.me/{self.me}")}),))

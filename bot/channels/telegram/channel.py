@@ -23,6 +23,7 @@ from bot import reference
 from bot.channels.documents import Files
 from bot.channels.telegram.admission import Admission, Turns
 from bot.channels.telegram.calls import FINAL, Calls, Pace, Sleep, finished
+from bot.channels.telegram.desk import Desk, Threads
 from bot.channels.telegram.downloads import Downloads
 from bot.channels.telegram.intake import PREFIX, chat_id
 from bot.channels.telegram.polling import Polling
@@ -77,6 +78,7 @@ class Telegram:
         clock: Clock,
         public: Public | None = None,
         rate: int | None = 30,
+        desk: Desk | None = None,
         fresh: Callable[[], str] = reference.fresh,
         now: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,
@@ -90,10 +92,12 @@ class Telegram:
         self._public = public
         self._sleep = sleep
         self._calls = Calls(bot, Pace(rate, now=now, sleep=sleep), sleep=sleep, chance=chance)
-        self._sender = Sender(self._calls, turns, languages, files)
+        self._desk = desk
+        threads = Threads(self._calls, turns)
+        self._sender = Sender(self._calls, turns, languages, files, desk=desk.chat if desk else None, threads=threads)
         downloads = Downloads(bot, sleep=sleep, wait=self._calls.wait)
         self._admission = Admission(
-            bot, turns, self._sender, downloads, offered=languages.offered, clock=clock, fresh=fresh
+            bot, turns, self._sender, downloads, offered=languages.offered, clock=clock, fresh=fresh, desk=desk
         )
         self._webhook = Webhook(self._admission.admit, public.secret) if public else None
         self._polling = Polling(self._calls, self._admission.admit, sleep=sleep)
@@ -107,12 +111,17 @@ class Telegram:
         """
         for owed in await self._turns.unsent(PREFIX, self._clock() - OWED):
             self._sender.put(chat_id(owed.conversation), owed.taken)
+        if self._desk:
+            for owed in await self._turns.unsent(self._desk.conversation, self._clock() - OWED):
+                self._sender.put(self._desk.chat, owed.taken)
         self._main = asyncio.get_running_loop().create_task(self._run())
 
     def hand_over(self, conversation: str, taken: Taken) -> None:
         """Send the replies of a turn that nobody's message led to, if its conversation is one of ours."""
         if conversation.startswith(PREFIX):
             self._sender.put(chat_id(conversation), taken)
+        elif self._desk and conversation == self._desk.conversation:
+            self._sender.put(self._desk.chat, taken)
 
     async def say(self, chat: int, words: str) -> None:
         """Send these words as they are to a chat that is no conversation of ours: the desk's. Raises AiogramError if

@@ -17,6 +17,7 @@ from bot.i18n import (
     Block,
     Direction,
     Paragraph,
+    Prose,
     Shown,
     ShownChoice,
     ShownComparison,
@@ -34,6 +35,8 @@ COLUMNS = 3
 ROW = 40
 """Letters that a row of buttons shows on a small phone; its buttons are all as wide as the longest."""
 
+_CALLING = re.compile(r"(?<![\w@#$])([@#$])(?=\w)|(?<![\w/])(/)(?=\w)")
+"""What Telegram makes a mention, a tag or a command of by itself, wherever it stands in a text."""
 _TAG = re.compile(r"<[^>]*>")
 _BREAKS = ("\n", ". ", "。", " ")
 _MARKS: dict[Direction, str] = {"ltr": "\u200e", "rtl": "\u200f"}
@@ -64,6 +67,15 @@ def bubbles(shown: Shown) -> list[Bubble]:
     return [*(Bubble(text, []) for text in before), Bubble(last, _keyboard(shown))]
 
 
+def inert(shown: Shown) -> Shown:
+    """The same with nothing in it that calls anybody or does anything: for a chat in which other people's words stand.
+
+    A word joiner, which nobody sees, parts the sign from what it would call; addresses of mail and web stay whole.
+    """
+    parts = tuple(_calmed(part) for part in shown.parts)
+    return replace(shown, parts=parts)
+
+
 def comparisons(shown: Shown) -> Iterator[ShownComparison]:
     """What comes before them as a picture; what it shows is said in them too."""
     return (part for part in shown.parts if isinstance(part, ShownComparison))
@@ -77,6 +89,24 @@ def documents(shown: Shown) -> Iterator[ShownDocument | ShownCopy]:
 def bare(html_text: str) -> str:
     """The text of a bubble without its markup."""
     return html.unescape(_TAG.sub("", html_text))
+
+
+def _calmed(part: ShownPart) -> ShownPart:
+    if isinstance(part, ShownTable):
+        return replace(part, rows=tuple(replace(row, value=_calm(row.value)) for row in part.rows))
+    if isinstance(part, Prose):
+        return replace(part, blocks=tuple(_calm_block(block) for block in part.blocks))
+    return part
+
+
+def _calm_block(block: Block) -> Block:
+    if isinstance(block, Paragraph):
+        return Paragraph(_calm(block.spans))
+    return replace(block, items=tuple(_calm(item) for item in block.items))
+
+
+def _calm(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    return tuple(s if s.href else replace(s, text=_CALLING.sub("\\g<0>\u2060", s.text)) for s in spans)
 
 
 def _lines(parts: Iterable[ShownPart]) -> Iterator[_Line]:

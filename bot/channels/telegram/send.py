@@ -13,14 +13,15 @@ from aiogram.types import BufferedInputFile
 
 from bot.channels.documents import Files
 from bot.channels.telegram.calls import FINAL, Calls, finished
+from bot.channels.telegram.desk import PREFIX, Threads
 from bot.channels.telegram.intake import conversation
 from bot.channels.telegram.metrics import MESSAGES
-from bot.channels.telegram.render import Bubble, bare, bubbles, comparisons, documents
+from bot.channels.telegram.render import Bubble, bare, bubbles, comparisons, documents, inert
 from bot.channels.telegram.session import Amend, Depict, Give, Receipt, Say
 from bot.i18n import Languages, Shown, ShownComparison, ShownCopy, ShownDocument
 from bot.pictures import NotDrawn, draw
 from bot.talk.errors import StoreUnavailable
-from bot.talk.replies import Reply
+from bot.talk.replies import Reply, Thread
 from bot.turn import Taken
 
 REMEMBERED = 10_000
@@ -57,11 +58,23 @@ class _Job:
 class Sender:
     """Sends replies. A chat with nothing to send costs nothing."""
 
-    def __init__(self, calls: Calls, ledger: Ledger, languages: Languages, files: Files) -> None:
+    def __init__(
+        self,
+        calls: Calls,
+        ledger: Ledger,
+        languages: Languages,
+        files: Files,
+        *,
+        desk: int | None = None,
+        threads: Threads | None = None,
+    ) -> None:
+        """`desk` is the chat in which the secretariat reads other people's words, with its `threads`."""
         self._calls = calls
         self._ledger = ledger
         self._languages = languages
         self._files = files
+        self._desk = desk
+        self._threads = threads
         self._queues: dict[int, deque[_Job]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._handed: OrderedDict[int, int] = OrderedDict()
@@ -129,12 +142,14 @@ class Sender:
             MESSAGES.labels("blocked").inc()
             self._settle(queue)
         try:
-            await self._ledger.blocked(conversation(chat))
+            await self._ledger.blocked(f"{PREFIX}{chat}" if chat == self._desk else conversation(chat))
         except StoreUnavailable:
             _log.warning("telegram_block_not_stored")  # the next message will be refused too, and say it again
 
     async def _send(self, chat: int, job: _Job) -> None:
         shown = self._languages.show(job.reply, job.language)
+        if chat == self._desk:
+            shown = inert(shown)
         messages = bubbles(shown)
         place = self._latest.get(chat) if job.growing else job.pressed
         if place and len(messages) == 1 and await self._amend(chat, place, messages[0]):
@@ -142,15 +157,28 @@ class Sender:
             return
         for comparison in comparisons(shown):
             await self._depict(chat, comparison, shown)
+        topic = await self._threads.of(chat, job.reply.thread) if self._threads and chat == self._desk else None
         for message in messages:
-            receipt = await self._make(Say(chat_id=chat, text=message.html, reply_markup=_markup(message)))
-            _remember(self._latest, chat, receipt.message_id)
+            topic = await self._say(chat, topic, job.reply.thread, message)
             MESSAGES.labels("sent").inc()
         for document in documents(shown):
             body = await asyncio.to_thread(self._body, document, shown.language)
             file = BufferedInputFile(body, document.name)
             await self._calls.make(Give(chat_id=chat, document=file, caption=document.label), chat=chat)
             MESSAGES.labels("sent").inc()
+
+    async def _say(self, chat: int, topic: int | None, thread: Thread | None, message: Bubble) -> int | None:
+        """A new message; the topic it stands in, which is opened anew where somebody has deleted it."""
+        said = Say(chat_id=chat, message_thread_id=topic, text=message.html, reply_markup=_markup(message))
+        try:
+            receipt = await self._make(said)
+        except TelegramBadRequest as refusal:
+            if topic is None or self._threads is None or "thread not found" not in refusal.message:
+                raise
+            topic = await self._threads.of(chat, thread, anew=True)
+            receipt = await self._make(said.model_copy(update={"message_thread_id": topic}))
+        _remember(self._latest, chat, receipt.message_id)
+        return topic
 
     def _body(self, document: ShownDocument | ShownCopy, language: str) -> bytes:
         if isinstance(document, ShownCopy):

@@ -45,6 +45,7 @@ class _Words(TelegramMethod[Receipt]):
     __returning__: ClassVar[Any] = Receipt
 
     chat_id: int
+    message_thread_id: int | None = None
     text: str
     parse_mode: str | None = "HTML"
     # A factory, because pydantic makes a deep copy of a plain default each time.
@@ -64,6 +65,22 @@ class Amend(_Words):
     __api_method__: ClassVar[str] = "editMessageText"
 
     message_id: int
+
+
+class Topic(BaseModel):
+    """What we read of a topic that was opened."""
+
+    message_thread_id: int
+
+
+class OpenTopic(TelegramMethod[Topic]):
+    """A new topic in a group that has topics."""
+
+    __returning__: ClassVar[Any] = Topic
+    __api_method__: ClassVar[str] = "createForumTopic"
+
+    chat_id: int
+    name: str
 
 
 class Give(TelegramMethod[Receipt]):

@@ -22,7 +22,26 @@ from bot.i18n import (
     ShownTable,
     Span,
 )
-from bot.talk.events import Attached, Commanded, Due, Edited, Event, Found, Opened, Pressed, Said, Woken
+from bot.talk.events import (
+    Acted,
+    Answered,
+    Arrived,
+    Attached,
+    Commanded,
+    Due,
+    Edited,
+    Ended,
+    Event,
+    Found,
+    Moved,
+    Opened,
+    Ordered,
+    Passed,
+    Pressed,
+    Said,
+    Told,
+    Woken,
+)
 from bot.talk.files import File, Refused
 from bot.talk.text import Text
 from bot.turn import Past, Taken
@@ -65,8 +84,10 @@ def _event(event: Event) -> Json:
             return {"kind": "attached", "name": why.values["name"]}
         case Attached():
             return {"kind": "attached"}
-        case Due() | Woken() | Found():  # nothing the person did
+        case Due() | Woken() | Found() | Told() | Moved() | Ended():  # nothing the person did
             return {"kind": "due"}
+        case Arrived() | Passed() | Acted() | Ordered() | Answered():
+            raise TypeError("the desk's conversation is not shown on the page")
         case _:
             assert_never(event)
 

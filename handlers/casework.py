@@ -1,0 +1,134 @@
+"""What members do about a case: take it, move it, answer its person, ask for more.
+
+Each act meets the case as the store has it now. What the applicant is told is owed to their conversation in the same
+transaction as the change; what cannot be done is said, and changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.knowledge.model import DeskStatus
+from bot.talk.effects import Effect, MoveCase, Owe, TakeCase
+from bot.talk.events import Ended, Moved, Told
+from bot.talk.looking import Case, CaseFile
+from bot.talk.outcome import Outcome
+from bot.talk.replies import Note, Reply
+from bot.talk.state import Desk, Wish
+from bot.talk.text import Text
+from handlers import card, enquiry
+from handlers.scene import Scene
+
+ACTS = frozenset({"take", "move", "sure", "not", "all", "show", "prepared", "say", "end", *enquiry.ACTS})
+"""Of the desk's buttons; whatever else comes back from one is none of ours."""
+ENQUIRING = enquiry.ACTS
+MOST_ASKED = 20
+"""Questions whether somebody means it that wait for an answer; the oldest go first."""
+
+
+def done(scene: Scene, wish: Wish, file: CaseFile) -> Outcome:
+    """What comes of a wish about the case it found."""
+    if file.case is None:
+        return _said(scene, Text("There is no case **{case}**, or no longer.", {"case": wish.case[:20]}))
+    case = file.case
+    match wish.act:
+        case "arrived" | "show":
+            return _say(scene, card.shown(scene, file, case, *_news(wish, file)))
+        case "passed":
+            return _say(scene, card.wrote(scene, case, wish.detail, wish.text))
+        case "take":
+            taken = card.shown(scene, file, replace(case, taker=wish.by), replaces=file.submitted is not None)
+            return _say(scene, taken, TakeCase(case.id, wish.by))
+        case "all" if file.submitted:
+            return _say(scene, card.everything(scene, case, file.submitted))
+        case "prepared":
+            return _say(scene, _prepared(scene, case))
+        case "say" | "tell" | "correct":
+            return _tell(scene, wish, case)
+        case "end":
+            ended = Owe(case.id, Ended(at=scene.event.at, reference=scene.event.reference, case=case.id), wish.by)
+            return _say(scene, card.message(case, (Text("You have ended the talk."),)), ended)
+        case "not":
+            return _say(scene, card.message(case, (Text("Nothing was changed."),), replaces=True))
+        case "move" | "sure" if file.submitted:
+            return _move(scene, wish, file, case)
+        case _ if file.submitted:
+            return enquiry.done(scene, wish, file, case)
+    return _said(scene, Text("That is not possible with this case."))
+
+
+def _news(wish: Wish, file: CaseFile) -> tuple[Text, ...]:
+    if wish.act == "show" or file.submitted is None:
+        return ()
+    if file.submitted.status == "withdrawn":
+        return (Text("**Withdrawn by the applicant.**"),)
+    return (Text("**A new version has arrived.**") if file.submitted.version > 1 else Text("**A new submission.**"),)
+
+
+def _move(scene: Scene, wish: Wish, file: CaseFile, case: Case) -> Outcome:
+    """Another status; one that is final is asked about first, and one that asks opens an enquiry."""
+    made = scene.knowledge.desk.statuses.get(wish.detail)
+    if made is None or wish.detail not in card.following(scene, case.status):
+        line = Text("That cannot follow any more. Here is where it stands:")
+        return _say(scene, card.shown(scene, file, case, line))
+    asked = replace(wish, act="move")
+    if made.asks:
+        return enquiry.begun(scene, wish, file, case)
+    if made.final and wish.act == "move":
+        return _ask(scene, asked, case, made)
+    if made.final and asked not in scene.state.desk.asked:
+        return _say(scene, card.message(case, (Text("Only the member who was asked can confirm it, and only once."),)))
+    left = tuple(each for each in scene.state.desk.asked if each != asked)
+    calm = scene.at(replace(scene.state, desk=replace(scene.state.desk, asked=left)))
+    news = Moved(at=scene.event.at, reference=scene.event.reference, submission=case.id, status=wish.detail)
+    effects = (MoveCase(case.id, wish.detail, wish.by), Owe(case.id, news, wish.by))
+    return _say(calm, card.shown(calm, file, replace(case, status=wish.detail), replaces=True), *effects)
+
+
+def _ask(scene: Scene, wish: Wish, case: Case, made: DeskStatus) -> Outcome:
+    text = Text(
+        "**{case}**, {organisation}: “{act}”? The applicant is told, and can change nothing after that.",
+        {"case": case.id, "organisation": case.organisation or case.id, "act": Text(made.button)},
+    )
+    no = card.choice(Text("No, leave it"), "not", case.id, primary=True)
+    yes = card.choice(Text(made.button), "sure", case.id, wish.detail)
+    others = tuple(each for each in scene.state.desk.asked if each != wish)
+    desk: Desk = replace(scene.state.desk, asked=(*others, wish)[-MOST_ASKED:])
+    return _say(scene.at(replace(scene.state, desk=desk)), card.message(case, (text,), ((no,), (yes,))))
+
+
+def _tell(scene: Scene, wish: Wish, case: Case) -> Outcome:
+    """Words to the person of a case, in the secretariat's name."""
+    if wish.act == "say" and wish.detail not in scene.knowledge.desk.replies:
+        return _say(scene, _prepared(scene, case))
+    if wish.act != "say" and not wish.text.strip():
+        return _say(scene, card.message(case, (Text("Only words can be passed on; nothing was."),)))
+    if not case.reachable:
+        return _say(scene, card.message(case, (Text("They take no messages at present; nothing was passed on."),)))
+    prepared = wish.detail if wish.act == "say" else ""
+    told = Told(
+        at=scene.event.at,
+        reference=scene.event.reference,
+        case=case.id,
+        text=wish.text,
+        prepared=prepared,
+        corrected=wish.act == "correct",
+    )
+    owed = Owe(case.id, told, wish.by, wish.message)
+    if wish.act == "correct":  # the store knows whether there was something to correct
+        return Outcome(scene.state, (), (owed,))
+    return _say(scene, card.message(case, (Note(Text("Passed on.")),)), owed)
+
+
+def _prepared(scene: Scene, case: Case) -> Reply:
+    replies = scene.knowledge.desk.replies
+    rows = tuple((card.choice(Text(reply.label), "say", case.id, id),) for id, reply in replies.items())
+    return card.message(case, (Text("Which reply? They read it in their own language."),), rows)
+
+
+def _say(scene: Scene, reply: Reply, *effects: Effect) -> Outcome:
+    return Outcome(scene.state, (reply,), effects)
+
+
+def _said(scene: Scene, text: Text) -> Outcome:
+    return Outcome(scene.state, (Reply((text,), input="none"),))
