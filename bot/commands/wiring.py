@@ -15,6 +15,7 @@ from bot.calendar_file import calendar_file
 from bot.channels.documents import Files
 from bot.config import Clock, Settings
 from bot.i18n import Languages, Shown
+from bot.knowledge.advance import advances
 from bot.knowledge.calendar import today
 from bot.knowledge.model import Form, Knowledge
 from bot.knowledge.retention import wakes
@@ -72,6 +73,7 @@ def turns(engine: AsyncEngine, loaded: Loaded, settings: Settings, clock: Clock)
         default_language=loaded.languages.offered[0],
         wakes=partial(wakes, kept=loaded.knowledge.privacy.kept),
         desk=desk(settings),
+        advances=lambda before, after, at: advances(before, after, at=at, forms=loaded.knowledge.forms),
     )
 
 

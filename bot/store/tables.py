@@ -261,6 +261,18 @@ misses = Table(
 """Questions that were not answered, on purpose with nothing that leads to who asked: no conversation, no time of day.
 `topics` is a JSON list."""
 
+steps = Table(
+    "steps",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("form", Text, primary_key=True),
+    Column("step", Text, primary_key=True),
+    Column("came", Integer, nullable=False),
+    Column("gone", Integer, nullable=False),
+)
+"""How many drafts came to a step of a form on a day in Geneva, and how many left it. Counts, and so nobody's: they are
+never deleted."""
+
 audit = Table(
     "audit",
     metadata,

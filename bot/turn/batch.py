@@ -8,7 +8,7 @@ table writes what came of all of them.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePath
@@ -18,6 +18,8 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from bot.knowledge import calendar
+from bot.knowledge.advance import Advance
 from bot.metrics import DEAD_LETTERS, FAILURES
 from bot.store import (
     cases,
@@ -29,6 +31,7 @@ from bot.store import (
     misses,
     relays,
     reminders,
+    steps,
     submissions,
     turns,
 )
@@ -76,6 +79,9 @@ Compose: TypeAlias = Callable[[Submit, Mapping[str, int]], Filed]
 Announce: TypeAlias = Callable[[Withdraw], Letter]
 """Writes the notice that a submission was taken back."""
 
+Advances: TypeAlias = Callable[[State, State, datetime], Iterable[Advance]]
+"""What an event at that moment moved, by the states before and after it."""
+
 Made: TypeAlias = (
     submissions.New
     | submissions.Withdrawn
@@ -121,6 +127,7 @@ class Rules:
     announce: Announce
     default_language: str
     wakes: Wakes
+    advances: Advances
     desk: str | None = None
 
 
@@ -139,6 +146,7 @@ class Batch:
     changed: dict[str, State] = field(default_factory=dict)
     played: dict[Key, turns.New] = field(default_factory=dict)
     filed: list[Made] = field(default_factory=list)
+    advances: list[Advance] = field(default_factory=list)
 
     def play(self, arrival: Arrival) -> bool:
         """Step one event, unless it was taken before; if it fails, only it fails. Returns whether it was new."""
@@ -149,7 +157,9 @@ class Batch:
             return True
         conversation = arrival.key[0]
         try:
-            outcome = self._step(arrival)
+            before = self._state(conversation)
+            outcome = self._step(arrival, before)
+            moved = list(self.rules.advances(before, outcome.state, arrival.event.at))
             effects = (effect for effect in outcome.effects if not isinstance(effect, Forget))
             done = [self._made(conversation, effect, arrival.content) for effect in effects]
         except DBAPIError:  # of a look: the transaction is lost for all, and each is tried alone
@@ -159,6 +169,7 @@ class Batch:
         else:
             self.changed[conversation] = outcome.state
             self.filed += done
+            self.advances += moved
             self._reply(arrival, outcome.replies)
             if any(isinstance(effect, Forget) for effect in outcome.effects):
                 self._forget(arrival.key)
@@ -200,10 +211,10 @@ class Batch:
         done = [each for each in self.filed if isinstance(each, cases.Done)]
         cases.carry_out(self.connection, done, desk=self.rules.desk, now=self.now)
 
-    def _step(self, arrival: Arrival) -> Outcome:
+    def _step(self, arrival: Arrival, before: State) -> Outcome:
         """The outcome of an event, and of the answers to what was looked for on its way."""
         conversation, event = arrival.key[0], arrival.event
-        outcome = self.rules.step(self._state(conversation), event)
+        outcome = self.rules.step(before, event)
         for _ in range(LOOKS):
             look = next((effect for effect in outcome.effects if isinstance(effect, Look)), None)
             if look is None:
@@ -321,6 +332,7 @@ def take(
     batch = Batch(connection, rules, now, stored, {**seen})
     first = [batch.play(arrival) for arrival in arrivals]
     batch.write()
+    steps.count(connection, batch.advances, calendar.today(now))
     return [
         replace(result, repeated=True) if not new and isinstance(result, Taken) else result
         for new, result in zip(first, (batch.results[arrival.key] for arrival in arrivals), strict=True)

@@ -26,7 +26,7 @@ from bot.store.turns import Past, Taken, Unsent
 from bot.talk.errors import StoreUnavailable, TurnFailed
 from bot.talk.events import Event
 from bot.talk.outcome import Step
-from bot.turn.batch import Announce, Arrival, Compose, Result, Rules, block, take, where
+from bot.turn.batch import Advances, Announce, Arrival, Compose, Result, Rules, block, take, where
 
 MOST = 256
 """Events in one transaction: more would keep the first of them waiting and save nothing."""
@@ -69,12 +69,13 @@ class Turns:
         clock: Clock,
         default_language: str,
         wakes: Wakes = lambda _: None,
+        advances: Advances = lambda *_: (),
         desk: str | None = None,
         fresh: Callable[[], str] = reference.fresh,
     ) -> None:
         """`fresh` makes a reference for an event whose own is taken. `desk` is the key of the desk's conversation."""
         self._transactions = transactions(engine)
-        self._rules = Rules(step, compose, announce, default_language, wakes, desk)
+        self._rules = Rules(step, compose, announce, default_language, wakes, advances, desk)
         self._clock = clock
         self._fresh = fresh
         self._waiting: list[_Waiting] = []
