@@ -19,8 +19,8 @@ def last(person: Person) -> str:
     return person.said_to()[-1]
 
 
-async def test_a_day_at_the_office(sqlite_url: str) -> None:
-    async with office(sqlite_url) as house:
+async def test_a_day_at_the_office(database_url: str) -> None:
+    async with office(database_url) as house:
         ghana, kenya, peru = (house.peer.person(id, language_code="en") for id in (1, 2, 3))
 
         # Three submissions come in: three cards, each with its essentials.
@@ -195,8 +195,8 @@ async def test_a_submission_is_found_by_what_is_remembered_of_it(sqlite_url: str
         assert (f"{reference}: University of Ghana, Ghana; New" in last(house.office)) == ("И" not in words)
 
 
-async def test_what_is_erased_is_gone_from_the_desk(sqlite_url: str) -> None:
-    async with office(sqlite_url) as house:
+async def test_what_is_erased_is_gone_from_the_desk(database_url: str) -> None:
+    async with office(database_url) as house:
         person = house.peer.person(1, language_code="en")
         reference = await house.sends(person, "University of Ghana")
         await person.says("delete my data")
