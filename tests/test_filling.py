@@ -149,7 +149,7 @@ class Filler:
     def strays(self) -> None:
         """What people do in between; none of it may change an answer."""
         while self.chance.random() < 0.25:
-            before = dict(self.draft.answers)
+            before = self.said()
             match self.chance.randrange(6):
                 case 0:
                     self.says(self.chance.choice(ASIDES))
@@ -166,10 +166,15 @@ class Filler:
                 case _:
                     self.person.meets(Opened(**self.header()))
                     self.press(f"resume:{self.draft.id}")
-            assert self.draft.answers == before, "something in between changed an answer"
+            assert self.said() == before, "something in between changed an answer"
             place = self.person.state.place
             if isinstance(place, AtField) and place.doubt is not None:
                 self.press(next(each for each in self.person.on_show.values() if ":!question" in f":{each[2:]}"))
+
+    def said(self) -> dict[str, Answer]:
+        """The answers, but not that a group is complete: whoever types words there begins another entry."""
+        groups = {each.id for each in self.form.fields if each.kind == "group"}
+        return {id: answer for id, answer in self.draft.answers.items() if id not in groups}
 
     def stale(self, pressed: str) -> bool:
         """Whether a button is of another step than the one now shown."""
