@@ -17,6 +17,7 @@ from bot.talk.effects import Submit
 from bot.talk.events import Pressed
 from bot.talk.state import AtField
 from bot.talk.text import Country, Listing, Text
+from tests.mail.filled import COLUMNS
 from tests.mail.office import OFFICE, SENDER, part, read
 from tests.transcripts import TODAY, Person, Turn, assistant
 
@@ -157,6 +158,7 @@ def test_a_form_goes_from_its_first_question_to_the_mail_with_every_answer(kind:
         office_language=language,
         sender=SENDER,
         recipient=OFFICE,
+        columns=COLUMNS,
     )
     assert read(letter)["Reply-To"] == applicant.told["contact_email"], "the office writes to who sent it"
     mail = bare(part(read(letter), "plain"))

@@ -47,7 +47,8 @@ def sweep(engine: AsyncEngine) -> Sweep:
 
 
 def store(connection: Connection) -> None:
-    files = [New("web:x", submit, wiring._file(assistant(), SETTINGS, submit, {})) for submit in (FIRST, SECOND)]
+    file = wiring.filing(assistant(), SETTINGS)
+    files = [New("web:x", submit, file(submit, {})) for submit in (FIRST, SECOND)]
     submissions.add(connection, files, NOW)
     notice = wiring._announced(assistant(), SETTINGS, BACK)
     submissions.withdraw(connection, [Withdrawn("web:x", BACK, notice)], NOW)

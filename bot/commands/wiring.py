@@ -14,6 +14,7 @@ from bot.alerts import Alerts
 from bot.calendar_file import calendar_file
 from bot.channels.documents import Files
 from bot.config import Clock, Settings
+from bot.export.columns import Column, columns
 from bot.i18n import Languages, Shown
 from bot.knowledge.advance import advances
 from bot.knowledge.calendar import today
@@ -36,6 +37,7 @@ from bot.talk.events import Commanded
 from bot.talk.outcome import Step
 from bot.talk.state import State
 from bot.turn import Turns
+from bot.turn.batch import Compose
 from bot.weekly import Weekly
 from handlers import step
 
@@ -67,7 +69,7 @@ def turns(engine: AsyncEngine, loaded: Loaded, settings: Settings, clock: Clock)
     return Turns(
         engine,
         conversation(loaded.knowledge, settings),
-        compose=partial(_file, loaded, settings),
+        compose=filing(loaded, settings),
         announce=partial(_announced, loaded, settings),
         clock=clock,
         default_language=loaded.languages.offered[0],
@@ -77,7 +79,19 @@ def turns(engine: AsyncEngine, loaded: Loaded, settings: Settings, clock: Clock)
     )
 
 
-def _file(loaded: Loaded, settings: Settings, submission: Submit, announced: Mapping[str, int]) -> Filed:
+def filing(loaded: Loaded, settings: Settings) -> Compose:
+    """What makes a submission ready to store; the columns of the office's list are those of an export of all forms."""
+    forms = sorted(loaded.knowledge.forms.values(), key=lambda form: form.letter)
+    return partial(_file, loaded, settings, columns(map(definition, forms)))
+
+
+def _file(
+    loaded: Loaded,
+    settings: Settings,
+    listed: tuple[Column, ...],
+    submission: Submit,
+    announced: Mapping[str, int],
+) -> Filed:
     """A submission ready to store: its frozen form, its record, and what goes to the form's mailbox."""
     form = loaded.knowledge.forms[submission.form]
     letters = compose(
@@ -88,6 +102,7 @@ def _file(loaded: Loaded, settings: Settings, submission: Submit, announced: Map
         office_language=settings.secretariat_language,
         sender=settings.mail_from or NOBODY,
         recipient=_mailbox(form, settings),
+        columns=listed,
         largest=largest(settings, announced),
     )
     frozen = definition(form)
@@ -171,7 +186,7 @@ def sweep(engine: AsyncEngine, loaded: Loaded, settings: Settings, clock: Clock)
     """What looks for submissions without a letter."""
     return Sweep(
         engine,
-        compose=partial(_file, loaded, settings),
+        compose=filing(loaded, settings),
         announce=partial(_announced, loaded, settings),
         clock=clock,
     )

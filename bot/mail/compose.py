@@ -16,6 +16,7 @@ from email.utils import format_datetime
 from functools import partial
 from typing import Protocol
 
+from bot.export.columns import Column
 from bot.i18n import Languages
 from bot.knowledge.fields import show
 from bot.knowledge.model import Form, Guidance
@@ -26,6 +27,7 @@ from bot.mail.notice import notice
 from bot.mail.parts import Piece, shared
 from bot.mail.record import named, record, stem, withdrawal_record
 from bot.mail.sheet import Share, Sheet, Words, continued, sheet
+from bot.mail.workbook import workbook
 from bot.talk.effects import Submit, Withdraw
 from bot.talk.files import File
 from bot.talk.state import Answer
@@ -49,17 +51,20 @@ def compose(
     office_language: str,
     sender: str,
     recipient: str,
+    columns: Sequence[Column],
     largest: int | None = None,
 ) -> tuple[Letter, ...]:
     """The letter about a submission, in the office's language, the applicant's own words as they were typed; or
     several, where with its files it would have more than `largest` bytes.
 
-    `sender` and `recipient` are bare addresses in ASCII. Message-ID, Date and boundaries follow from the submission.
+    `sender` and `recipient` are bare addresses in ASCII; `columns` are those of the office's list. Message-ID, Date and
+    boundaries follow from the submission.
     """
     post = _Post(languages, office_language, sender, recipient)
     subject = Text("Expression of interest") if submission.version == 1 else Text("Amended expression of interest")
     number = str(submission.version)
-    enclosed = (Attachment.of_data(stem(submission.reference, number), record(submission, form)),)
+    name, data = stem(submission.reference, number), record(submission, form)
+    enclosed = (Attachment.of_data(name, data), workbook(name, submission, data, columns))
     page = partial(sheet, submission, form, guidance, languages=languages, language=office_language)
     files = [(id, submission.files[id]) for id in named(submission)]
 

@@ -180,10 +180,11 @@ def _notes(submission: Submit, answerable: bool) -> Iterator[Text]:
     if answerable:
         yield Text("To write to the applicant, reply to this message.")
     yield Text("The applicant's own words stand as they were typed. They were not checked.")
+    name = stem(submission.reference, str(submission.version))
     yield Text(
-        "The attached file {file} holds the same answers as data for your own systems.",
-        {"file": f"{stem(submission.reference, str(submission.version))}.json"},
+        "The attached file {file} holds the same answers as data for your own systems.", {"file": f"{name}.json"}
     )
+    yield Text("The attached file {file} holds them as one row to add to your own list.", {"file": f"{name}.xlsx"})
     if named(submission):
         yield Text(
             "What the applicant sent along is attached. Its kind was checked and it holds no macros; "

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from bot.export.columns import columns
 from bot.knowledge.model import Field, Form
+from bot.mail.record import definition
 from bot.talk.effects import Submit, Withdraw
 from bot.talk.files import File
 from bot.talk.state import Answer, Consent
@@ -14,6 +16,7 @@ from bot.talk.text import Text
 from tests.transcripts import assistant
 
 FORMS = assistant().knowledge.forms
+COLUMNS = columns(definition(form) for form in sorted(FORMS.values(), key=lambda form: form.letter))
 REFERENCE = "K7QM-3XWD"
 AT = datetime(2026, 11, 22, 9, 46, tzinfo=UTC)
 FILES = {

@@ -11,6 +11,7 @@ from bot.mail.compose import announce, compose
 from bot.mail.letter import Letter
 from bot.talk.effects import Submit, Withdraw
 from bot.talk.state import Consent
+from tests.mail.filled import COLUMNS
 from tests.transcripts import Person, assistant, transcripts
 
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
@@ -104,7 +105,7 @@ def golden(name: str) -> Letter:
     }
     if isinstance(told, Withdraw):
         return announce(told, form, **post)
-    (letter,) = compose(told, form, guidance=given, **post)
+    (letter,) = compose(told, form, guidance=given, columns=COLUMNS, **post)
     return letter
 
 

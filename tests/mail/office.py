@@ -9,10 +9,12 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import cast
 
+from bot.export.columns import columns
 from bot.i18n import Languages
 from bot.knowledge.model import CentreType, Criterion, Field, Form, Guidance, Option, Section
 from bot.mail.compose import compose
 from bot.mail.letter import Letter
+from bot.mail.record import definition
 from bot.talk.effects import Submit
 from bot.talk.state import Answer
 
@@ -147,6 +149,7 @@ def letter(words: Languages, sent: Submit | None = None, language: str = "en", f
         office_language=language,
         sender=SENDER,
         recipient=OFFICE,
+        columns=columns([definition(form)]),
     )
     return made
 

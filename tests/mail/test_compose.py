@@ -21,6 +21,7 @@ from bot.mail.letter import Letter
 from bot.mail.message import self_test, write
 from bot.mail.record import definition, digest
 from bot.mail.sheet import Sheet
+from bot.mail.workbook import XLSX
 from bot.talk.errors import ContentError
 from tests.mail.goldens import LANGUAGES
 from tests.mail.office import AT, FORM, OFFICE, SENDER, letter, part, read, submission
@@ -70,7 +71,7 @@ def test_the_header_is_complete_and_has_each_name_once(languages: Languages) -> 
 
 def test_the_parts_are_text_page_and_data(languages: Languages) -> None:
     kinds = [each.get_content_type() for each in read(letter(languages)).walk()]
-    assert kinds == ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "application/json"]
+    assert kinds == ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "application/json", XLSX]
     assert not read(letter(languages)).defects
 
 

@@ -10,11 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.export.columns import columns
 from bot.i18n import Languages
 from bot.mail.compose import compose
 from bot.mail.enclosures import enclosed
 from bot.mail.letter import Letter
 from bot.mail.parts import SMALLEST, Piece, shared
+from bot.mail.record import definition
+from bot.mail.workbook import XLSX
 from bot.store.files import Kept
 from bot.talk.files import LARGEST, MOST, File
 from tests.mail.office import FORM, GUIDANCE, OFFICE, SENDER, part, read, submission
@@ -39,14 +42,16 @@ def letters(words: Languages, sent: dict[str, File], largest: int | None, *, ver
     """What comes of a submission with those files."""
     asked = replace(FORM.sections[1], fields=(replace(FORM.sections[1].fields[0], id="documents", kind="files"),))
     submitted = replace(submission(documents=tuple(sent)), files=sent, version=version)
+    form = replace(FORM, sections=(FORM.sections[0], asked))
     return compose(
         submitted,
-        replace(FORM, sections=(FORM.sections[0], asked)),
+        form,
         guidance=GUIDANCE,
         languages=words,
         office_language="en",
         sender=SENDER,
         recipient=OFFICE,
+        columns=columns([definition(form)]),
         largest=largest,
     )
 
@@ -130,7 +135,7 @@ def test_each_message_says_which_it_is_and_where_everything_is(languages: Langua
         assert mail["Reply-To"] == "awa.diop@ucad.example"
     assert "Université Cheikh Anta Diop" in part(mails[0], "plain")
     assert "The answers are in the first message." in part(mails[1], "plain")
-    assert [_types(mail) for mail in mails] == [["application/json"], []]
+    assert [_types(mail) for mail in mails] == [["application/json", XLSX], []]
 
 
 def _types(mail: EmailMessage) -> list[str]:
