@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from bot import config, logs
-from bot.commands import ask, guide, misses
+from bot.commands import ask, deliveries, guide, mailbox, misses
 from bot.commands.audit import audit
 from bot.commands.chat import chat
 from bot.commands.deliver import deliver
@@ -105,6 +105,30 @@ def _audit(given: argparse.Namespace, settings: Settings) -> None:
     print(asyncio.run(audit(settings, holds=given.holds)))
 
 
+def _mailbox(given: argparse.Namespace, settings: Settings) -> None:
+    match given.does:
+        case "send":
+            lines = asyncio.run(mailbox.send(settings))
+        case "confirm":
+            lines = [asyncio.run(mailbox.confirm(settings, given.code))]
+        case _:
+            lines = asyncio.run(mailbox.status(settings))
+    print("\n".join(lines))
+
+
+def _deliveries(given: argparse.Namespace, settings: Settings) -> None:
+    for line in asyncio.run(deliveries.listed(settings, reference=given.reference, state=given.state)):
+        print(line)
+
+
+def _resend(given: argparse.Namespace, settings: Settings) -> None:
+    print("\n".join(asyncio.run(deliveries.resend(settings, reference=given.reference))) or "There is nothing to send.")
+
+
+def _acknowledge(given: argparse.Namespace, settings: Settings) -> None:
+    print(asyncio.run(deliveries.acknowledge(settings, given.reference)))
+
+
 def _guide(given: argparse.Namespace, settings: Settings) -> None:
     for line in guide.rankings(load().knowledge.guidance, sys.stdin):
         print(line, flush=True)
@@ -171,6 +195,37 @@ def _parser(arguments: list[str] | None) -> argparse.ArgumentParser:
         "python -m bot audit",
     )
     audited.add_argument("--holds", metavar="HASH", help="look also for this hash, as a weekly report names one")
+    proof = command(
+        "mailbox",
+        _mailbox,
+        "prove that the mailboxes are the secretariat's: until then every subject begins with TEST",
+        "python -m bot mailbox send\n  python -m bot mailbox confirm 123456",
+    )
+    steps = proof.add_subparsers(dest="does", metavar="{send,confirm,status}")
+    steps.add_parser("send", help="send a six-digit code to each mailbox that is not confirmed")
+    steps.add_parser("confirm", help="take the code").add_argument("code")
+    steps.add_parser("status", help="which mailboxes are confirmed (default)")
+    seen = command(
+        "deliveries",
+        _deliveries,
+        "what became of the letters of a submission; without one, those that wait, are stuck or came back",
+        "python -m bot deliveries K7QM-3XWD",
+    )
+    seen.add_argument("reference", nargs="?", help="of a submission")
+    seen.add_argument("--state", choices=("queued", "stuck", "accepted", "bounced", "acknowledged"))
+    again = command(
+        "resend",
+        _resend,
+        "send the letters of a submission again, marked as such; without one, all that came back",
+        "python -m bot resend K7QM-3XWD",
+    )
+    again.add_argument("reference", nargs="?", help="of a submission")
+    command(
+        "acknowledge",
+        _acknowledge,
+        "note that the office has what it was sent about a submission",
+        "python -m bot acknowledge K7QM-3XWD",
+    ).add_argument("reference", help="of a submission")
     command(
         "guide",
         _guide,

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     smtp_url: Annotated[SecretStr | None, Optional] = None
     mail_from: Annotated[EmailStr | None, Optional] = None
     secretariat_mailbox: Annotated[EmailStr | None, Optional] = None
+    secretariat_mailbox_2: Annotated[EmailStr | None, Optional] = None
     partner2connect_mailbox: Annotated[EmailStr | None, Optional] = None
     largest_message: Annotated[Annotated[int, Field(ge=1_000_000)] | None, Optional] = None
     secretariat_language: Literal["fr", "en", "es", "ar", "ru", "zh"] = "en"
@@ -59,7 +60,7 @@ class Settings(BaseSettings):
     def _aware(cls, value: datetime | None) -> datetime | None:
         return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
-    @field_validator("mail_from", "secretariat_mailbox", "partner2connect_mailbox")
+    @field_validator("mail_from", "secretariat_mailbox", "secretariat_mailbox_2", "partner2connect_mailbox")
     @classmethod
     def _ascii(cls, value: str | None) -> str | None:
         if value and not value.isascii():

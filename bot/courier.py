@@ -14,7 +14,8 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal, TypeAlias
@@ -27,9 +28,10 @@ from bot.config import Clock
 from bot.mail.enclosures import enclosed
 from bot.mail.letter import Letter
 from bot.mail.parts import Piece
+from bot.mail.proof import marked
 from bot.mail.send import FAREWELL, LONGEST_SEND, Mailer
 from bot.metrics import DELIVERIES, OUTBOX_AGE
-from bot.store import files, incidents, outbox, relays
+from bot.store import files, incidents, mailboxes, outbox, relays
 from bot.store.engine import reading, unavailable
 from bot.store.outbox import Delivery
 from bot.talk.errors import MailRefused, MailUnavailable, RelayDown
@@ -92,13 +94,19 @@ class Courier:
         clock: Clock,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: Callable[[], float] = random.random,
+        copies: Mapping[str, str] | None = None,
+        proved: bool = False,
     ) -> None:
-        """`sleep` waits for so many seconds; `chance` draws from 0 to 1."""
+        """`sleep` waits for so many seconds; `chance` draws from 0 to 1. `copies`: the second mailbox of a mailbox;
+        `proved`: letters to mailboxes that are not confirmed are tests, and say so.
+        """
         self._engine = engine
         self._mailer = mailer
         self._clock = clock
         self._sleep = sleep
         self._chance = chance
+        self._copies = copies or {}
+        self._proved = proved
         self._in_vain: defaultdict[str, set[int]] = defaultdict(set)
         """The letters to each mailbox that have been tried since one arrived there."""
         self._announced: tuple[str, int] | None = None
@@ -165,7 +173,20 @@ class Courier:
         if oldest is None or held:
             return None
         async with self._engine.begin() as connection:
-            return await connection.run_sync(partial(self._leased, now=now))
+            return await connection.run_sync(partial(self._prepared, now=now))
+
+    def _prepared(self, connection: Connection, *, now: datetime) -> Delivery | None:
+        """The letter to try, which before its first try is copied and marked where it has to be."""
+        delivery = self._leased(connection, now=now)
+        if delivery is None or delivery.attempts:
+            return delivery
+        if second := self._copies.get(delivery.recipient):
+            outbox.copy(connection, delivery, mailbox=second, now=now)
+        if not self._proved or delivery.test or delivery.recipient in mailboxes.confirmed(connection):
+            return delivery
+        test = replace(delivery, body=marked(delivery.body), test=True)
+        outbox.mark(connection, test, body=test.body)
+        return test
 
     def _leased(self, connection: Connection, *, now: datetime) -> Delivery | None:
         """The letter due longest, past what keeps letters from arriving; or one to see whether it still does."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
 from typing import TypeAlias
 
 import pytest
@@ -19,7 +20,7 @@ from bot import metrics
 from bot.courier import IN_A_ROW, LEASE, LONGEST_WAIT, NOTING, PACE, PATIENCE, POLL, Courier, next_probe, next_try
 from bot.mail.letter import Letter
 from bot.mail.send import FAREWELL, LONGEST_SEND, SmtpMailer
-from bot.store import files, outbox, relays, submissions
+from bot.store import files, mailboxes, outbox, relays, submissions
 from bot.store.submissions import Filed, New
 from bot.store.tables import deliveries, incidents
 from bot.talk.effects import Submit
@@ -123,8 +124,16 @@ async def states(engine: AsyncEngine) -> list[str]:
     return [row.state for row in await stored(engine)]
 
 
-def courier(engine: AsyncEngine, post: Post, clock: Clock, **others: Callable[..., Awaitable[None]]) -> Courier:
-    return Courier(engine, post, clock=clock, chance=lambda: 0.5, **others)
+def courier(
+    engine: AsyncEngine,
+    post: Post,
+    clock: Clock,
+    *,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    copies: Mapping[str, str] | None = None,
+    proved: bool = False,
+) -> Courier:
+    return Courier(engine, post, clock=clock, sleep=sleep, chance=lambda: 0.5, copies=copies, proved=proved)
 
 
 async def test_what_is_owed_is_sent_once_as_it_is(engine: AsyncEngine) -> None:
@@ -509,3 +518,34 @@ def test_a_probe_waits_a_minute_and_after_two_days_an_hour(lasting: timedelta, c
     middle = next_probe(lasting=lasting, chance=0.5)
     assert middle == (timedelta(hours=1) if lasting >= PATIENCE else timedelta(minutes=1))
     assert abs(next_probe(lasting=lasting, chance=chance) - middle) <= middle * 0.2 + timedelta(microseconds=1)
+
+
+async def test_a_second_mailbox_gets_the_same_letters_as_deliveries_of_their_own(engine: AsyncEngine) -> None:
+    clock, post = Clock(), Post([AWAY])
+    await owe(engine, clock, "AAAA-2222")
+    carrier = courier(engine, post, clock, copies={"office@alliance.example": ELSEWHERE.recipient})
+    assert await carrier.deliver_due() == 1
+    clock.forward(timedelta(minutes=1))
+    assert await carrier.deliver_due() == 1
+    assert {each.recipient for each in post.taken} == {"office@alliance.example", ELSEWHERE.recipient}
+    assert {(each.message_id, each.body) for each in post.taken} == {
+        (letter("AAAA-2222").message_id, letter("AAAA-2222").body)
+    }
+    assert await states(engine) == ["accepted", "accepted"]
+
+
+async def test_until_a_mailbox_is_confirmed_its_letters_say_that_they_are_tests(engine: AsyncEngine) -> None:
+    clock, post, office = Clock(), Post([AWAY]), "office@alliance.example"
+    letters = [Letter(f"<{n}@alliance.example>", office, b"Subject: Hello\r\n\r\nx\r\n") for n in range(2)]
+    carrier = courier(engine, post, clock, proved=True)
+    await run(engine, lambda connection: outbox.owe_once(connection, letters[0], clock()))
+    await carrier.deliver_due()
+    await run(engine, lambda connection: outbox.owe_once(connection, letters[1], clock()))
+    await run(engine, lambda connection: mailboxes.ask(connection, office, "123456", clock()))
+    verdict = await run(engine, lambda connection: mailboxes.confirm(connection, [office], "123456", clock()))
+    assert verdict == ("confirmed", office)
+    clock.forward(timedelta(minutes=2))
+    assert await carrier.deliver_due() == 2
+    subjects = {each.message_id: message_from_bytes(each.body)["Subject"] for each in post.taken}
+    assert subjects == {letters[0].message_id: "TEST\r\n Hello", letters[1].message_id: "Hello"}
+    assert [row.test for row in await stored(engine)] == [True, False]

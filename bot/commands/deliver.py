@@ -9,7 +9,6 @@ from bot import config
 from bot.commands import wiring
 from bot.commands.serve import database, stopping
 from bot.config import Settings
-from bot.courier import Courier
 from bot.load import unlearnt
 
 
@@ -19,7 +18,7 @@ async def deliver(settings: Settings) -> None:
     async with AsyncExitStack() as house:
         engine = await database(settings, house)
         clock = config.clock(settings)
-        courier = Courier(engine, wiring.mailer(settings), clock=clock)
+        courier = wiring.courier(engine, settings, clock)
         loaded = unlearnt()
         weekly, purge = wiring.weekly(engine, loaded, settings), wiring.purge(engine, loaded)
         sweep, alerts = (make(engine, loaded, settings, clock) for make in (wiring.sweep, wiring.alerts))

@@ -19,7 +19,6 @@ from bot.channels.web.server import routes
 from bot.channels.web.site import Site
 from bot.commands import wiring
 from bot.config import Clock, Settings
-from bot.courier import Courier
 from bot.load import Loaded, load
 from bot.mail.message import self_test
 from bot.porter import Porter
@@ -53,7 +52,7 @@ async def serve(settings: Settings, *, deliver: bool = True) -> None:
         turns = wiring.turns(engine, loaded, settings, clock)
         house.push_async_callback(turns.close)
         if deliver:
-            courier = Courier(engine, wiring.mailer(settings), clock=clock).run(stop)
+            courier = wiring.courier(engine, settings, clock).run(stop)
             weekly = wiring.weekly(engine, loaded, settings).run(stop, clock)
             purge = wiring.purge(engine, loaded).run(stop, clock)
             sweep = wiring.sweep(engine, loaded, settings, clock).run(stop)
@@ -176,7 +175,11 @@ def site_of(settings: Settings) -> str:
 def screen(settings: Settings) -> str:
     """Where to look, in one screen."""
     address = site_of(settings)
-    mail = "by SMTP" if settings.smtp_url else f"into {wiring.MAILBOX}/ (set SMTP_URL to send it)"
+    mail = (
+        "by SMTP (`python -m bot mailbox`: is it confirmed?)"
+        if settings.smtp_url
+        else f"into {wiring.MAILBOX}/ (set SMTP_URL to send it)"
+    )
     telegram = "off (set TELEGRAM_TOKEN)"
     if settings.telegram_token:
         telegram = "by webhook" if settings.webhook_url else "by long polling"

@@ -14,6 +14,7 @@ from bot.alerts import Alerts
 from bot.calendar_file import calendar_file
 from bot.channels.documents import Files
 from bot.config import Clock, Settings
+from bot.courier import Courier
 from bot.export.columns import Column, columns
 from bot.i18n import Languages, Shown
 from bot.knowledge.advance import advances
@@ -215,6 +216,24 @@ def alerts(
             await say(told(trouble, languages=loaded.languages, language=language))
 
     return Alerts(engine, compose=compose, clock=clock, tell=tell if say else None)
+
+
+def courier(engine: AsyncEngine, settings: Settings, clock: Clock) -> Courier:
+    """What sends the letters: to a mail server only as tests, until the mailboxes are confirmed."""
+    first, second = settings.secretariat_mailbox or NOBODY, settings.secretariat_mailbox_2
+    return Courier(
+        engine,
+        mailer(settings),
+        clock=clock,
+        copies={first: second} if second else {},
+        proved=settings.smtp_url is not None,
+    )
+
+
+def mailboxes(settings: Settings) -> tuple[str, ...]:
+    """All that letters go to, each once."""
+    named = (settings.secretariat_mailbox, settings.secretariat_mailbox_2, settings.partner2connect_mailbox)
+    return tuple(dict.fromkeys(filter(None, named)))
 
 
 def mailer(settings: Settings) -> Mailer:

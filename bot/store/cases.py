@@ -13,7 +13,7 @@ from typing import Any, assert_never
 
 from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
 
-from bot.store import audit, owed, submissions
+from bot.store import audit, outbox, owed, submissions
 from bot.store import tables as t
 from bot.store.tables import INSERT, cases, conversations, told, turns
 from bot.talk.effects import AtDesk, MoveCase, OpenTalk, Owe, Submit, TakeCase
@@ -49,6 +49,7 @@ def carry_out(connection: Connection, done: Sequence[Done], *, desk: str | None,
             case MoveCase(case, status):
                 change = update(t.submissions).where(t.submissions.c.reference == case)
                 connection.execute(change.values(status=status))
+                outbox.acknowledge(connection, case)  # whoever moves it on has it
             case Owe():
                 if not _owe(connection, each.effect, desk, now):
                     continue

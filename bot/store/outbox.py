@@ -114,6 +114,8 @@ _BLANK = (
 
 _ONCE = {name: insert_(deliveries).on_conflict_do_nothing() for name, insert_ in INSERT.items()}
 
+_COPIED = ("submission", "version", "about", "message_id", "body", "files")
+
 _KNOWN = select(deliveries.c.id).where(deliveries.c.message_id == bindparam("message_id"))
 
 _OLDEST = select(func.min(deliveries.c.created_at)).where(_WAITING)
@@ -128,12 +130,12 @@ _ACKNOWLEDGE = (
 def owe(connection: Connection, letters: Sequence[Owed], now: datetime) -> None:
     """Owe these letters from now on."""
     if letters:
-        connection.execute(insert(deliveries), [_row(each.letter, now, each) for each in letters])
+        connection.execute(insert(deliveries), [row(each.letter, now, each) for each in letters])
 
 
 def owe_once(connection: Connection, letter: Letter, now: datetime) -> None:
     """Owe a letter that is about no submission, unless one of its Message-ID was ever owed to the same mailbox."""
-    connection.execute(_ONCE[connection.dialect.name], _row(letter, now))
+    connection.execute(_ONCE[connection.dialect.name], row(letter, now))
 
 
 def known(connection: Connection, message_id: str) -> bool:
@@ -171,6 +173,13 @@ def _leased(connection: Connection, chosen: Select[Any], values: dict[str, objec
         row.test,
         tuple(json.loads(row.files)),
     )
+
+
+def copy(connection: Connection, delivery: Delivery, *, mailbox: str, now: datetime) -> None:
+    """Owe the same letter to another mailbox as well, unless it is: the same bytes, and a delivery of its own."""
+    row = connection.execute(select(deliveries).where(deliveries.c.id == delivery.id)).one()
+    same = {name: getattr(row, name) for name in _COPIED}
+    connection.execute(_ONCE[connection.dialect.name], {**same, **_fresh(now), "recipient": mailbox})
 
 
 def mark(connection: Connection, delivery: Delivery, *, body: bytes) -> None:
@@ -219,7 +228,8 @@ def oldest(connection: Connection) -> datetime | None:
     return since
 
 
-def _row(letter: Letter, now: datetime, owed: Owed | None = None) -> dict[str, object]:
+def row(letter: Letter, now: datetime, owed: Owed | None = None) -> dict[str, object]:
+    """Of the table: the letter is owed from now on."""
     return {
         "submission": owed and owed.reference,
         "version": owed and owed.version,
@@ -228,9 +238,9 @@ def _row(letter: Letter, now: datetime, owed: Owed | None = None) -> dict[str, o
         "recipient": letter.recipient,
         "body": letter.body,
         "files": json.dumps(letter.files),
-        "state": "queued",
-        "attempts": 0,
-        "next_at": now,
-        "created_at": now,
-        "test": False,
+        **_fresh(now),
     }
+
+
+def _fresh(now: datetime) -> dict[str, object]:
+    return {"state": "queued", "attempts": 0, "next_at": now, "created_at": now, "test": False}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,7 +27,7 @@ _MINE = (
 _again = deliveries.alias()
 
 _LETTERS = (
-    select(deliveries.c.submission, deliveries.c.version, deliveries.c.state)
+    select(deliveries.c.submission, deliveries.c.version, deliveries.c.recipient, deliveries.c.state)
     .outerjoin(_again, _again.c.again == deliveries.c.id)
     .join(
         submissions,
@@ -68,9 +68,10 @@ _ON_ITS_WAY: Mapping[str, str] = {
     "accepted": "delivered",
     "acknowledged": "delivered",
 }
-"""What people are told of a submission that was only `received` so far, by the state of its letter. Of several letters
-the one counts whose state stands first here; one that was sent again by hand does not count any more.
+"""What people are told of a submission that was only `received` so far, by the state of its letter, the worst first. A
+letter that was sent again by hand does not count any more.
 """
+_STATES = tuple(_ON_ITS_WAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +133,18 @@ def withdraw(connection: Connection, withdrawn: Sequence[Withdrawn], now: dateti
 def of(connection: Connection, conversation: str) -> tuple[Submitted, ...]:
     """The submissions of a conversation in their latest versions, oldest first."""
     latest = {row.reference: row for row in connection.execute(_MINE, {"whose": conversation})}
-    letters = connection.execute(_LETTERS, {"whose": conversation}).all()
-    letters = sorted(letters, key=lambda row: tuple(_ON_ITS_WAY).index(row.state), reverse=True)
-    on_its_way = {(row.submission, row.version): _ON_ITS_WAY[row.state] for row in letters}
+    on_its_way = _on_its_way(connection.execute(_LETTERS, {"whose": conversation}))
     found = (_submitted(row, on_its_way) for row in latest.values())
     return tuple(sorted(found, key=lambda submitted: submitted.at))
+
+
+def _on_its_way(letters: Iterable[Row[Any]]) -> Mapping[tuple[str, int], str]:
+    """How far each version is: as far as in the mailbox that has most of it, where every part has to arrive."""
+    worst: dict[tuple[str, int], dict[str, int]] = {}
+    for row in letters:
+        mailboxes = worst.setdefault((row.submission, row.version), {})
+        mailboxes[row.recipient] = min(_STATES.index(row.state), mailboxes.get(row.recipient, len(_STATES)))
+    return {version: _ON_ITS_WAY[_STATES[max(states.values())]] for version, states in worst.items()}
 
 
 def elsewhere(connection: Connection, conversation: str, like: Likeness) -> bool:

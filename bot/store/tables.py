@@ -237,6 +237,18 @@ relays = Table(
 )
 """Mail servers by `host:port`: bytes that a message may have, 0 where the server names no limit."""
 
+mailboxes = Table(
+    "mailboxes",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("code", Text),
+    Column("asked_at", Utc),
+    Column("wrong", Integer, nullable=False),
+    Column("locked_until", Utc),
+    Column("confirmed_at", Utc),
+)
+"""Mailboxes that were sent a code. `code` is its hash, None once typed; `wrong` counts the tries since a lock."""
+
 codes = Table(
     "codes",
     metadata,
