@@ -106,7 +106,7 @@ _UNSENT = (
 
 _HISTORY = (
     select(turns)
-    .where(turns.c.conversation == bindparam("conversation"))
+    .where(turns.c.conversation == bindparam("conversation"), turns.c.id > bindparam("after"))
     .order_by(turns.c.id.desc())
     .limit(bindparam("limit"))
 )
@@ -136,9 +136,9 @@ def unsent(connection: Connection, prefix: str, since: datetime) -> tuple[Unsent
     return tuple(Unsent(row.conversation, _taken(row)) for row in rows)
 
 
-def history(connection: Connection, conversation: str, limit: int) -> tuple[Past, ...]:
-    """The last turns of a conversation, oldest first."""
-    rows = connection.execute(_HISTORY, {"conversation": conversation, "limit": limit}).all()
+def history(connection: Connection, conversation: str, limit: int, after: int) -> tuple[Past, ...]:
+    """The last turns of a conversation that followed that one, oldest first."""
+    rows = connection.execute(_HISTORY, {"conversation": conversation, "limit": limit, "after": after}).all()
     return tuple(Past(load_event(row.event), _taken(row)) for row in reversed(rows))
 
 

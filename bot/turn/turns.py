@@ -144,9 +144,9 @@ class Turns:
         """From now on this is the case's topic."""
         await self._ask(partial(cases.keep_topic, id=case, topic=topic))
 
-    async def history(self, conversation: str, limit: int) -> tuple[Past, ...]:
-        """The last turns of a conversation, oldest first."""
-        return await self._ask(partial(turns.history, conversation=conversation, limit=limit))
+    async def history(self, conversation: str, limit: int, *, after: int = 0) -> tuple[Past, ...]:
+        """The last turns of a conversation that followed the turn `after`, oldest first."""
+        return await self._ask(partial(turns.history, conversation=conversation, limit=limit, after=after))
 
     async def close(self) -> None:
         """Take nothing new; return when what is in hand is finished."""

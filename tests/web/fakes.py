@@ -104,10 +104,11 @@ class ToyTurns:
         self.taken[conversation, key] = Past(event, taken)
         return taken
 
-    async def history(self, conversation: str, limit: int) -> tuple[Past, ...]:
+    async def history(self, conversation: str, limit: int, *, after: int = 0) -> tuple[Past, ...]:
         if self.failures:
             raise self.failures.pop(0)
-        return tuple(past for (whose, _), past in self.taken.items() if whose == conversation)[-limit:]
+        mine = (past for (whose, _), past in self.taken.items() if whose == conversation)
+        return tuple(past for past in mine if past.taken.turn > after)[-limit:]
 
     def said(self) -> list[str]:
         """What was typed, in the order it was taken."""

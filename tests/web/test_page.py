@@ -533,6 +533,21 @@ async def test_a_file_is_a_link_that_downloads_it_in_the_readers_language(
         assert chat.complaints == []
 
 
+async def test_what_came_while_the_page_lay_open_is_shown(chromium: Browser, languages: Languages) -> None:
+    async with chatting(chromium, languages) as chat:
+        await chat.page.clock.install()
+        await chat.page.reload()
+        await chat.say("hello")
+        await expect(chat.theirs).to_have_count(2)
+        ((conversation, _), *_) = chat.turns.taken
+        due = Due(at=NOON, reference="REMI-ND00", call="the second call")
+        await chat.turns.take(conversation, "reminder:second_call:opens:2027-01-11", due)
+        await chat.page.clock.fast_forward(21_000)
+        await expect(chat.theirs).to_have_count(3)
+        await expect(chat.theirs.last).to_contain_text("You asked me to remind you. the second call")
+        assert chat.complaints == []
+
+
 async def test_what_came_while_nobody_looked_is_shown_when_somebody_does(
     chromium: Browser, languages: Languages
 ) -> None:

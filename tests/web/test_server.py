@@ -152,6 +152,8 @@ async def test_the_past_comes_back_in_order_with_what_was_done(plain: Site) -> N
         await post(client, event("commanded", name="menu"))
         await post(client, event("attached", album=ID, name="film\u202e.pdf", size=LARGEST + 1))
         past = await (await client.get("/chat/history")).json()
+        later = await (await client.get("/chat/history?after=3")).json()
+        assert await error(await client.get("/chat/history?after=-1")) == (400, "unreadable")
     assert past["language"] == "ar"
     assert [turn["event"] for turn in past["turns"]] == [
         {"kind": "opened"},
@@ -161,6 +163,7 @@ async def test_the_past_comes_back_in_order_with_what_was_done(plain: Site) -> N
         {"kind": "attached", "name": "film.pdf"},
     ]
     assert [turn["turn"] for turn in past["turns"]] == [1, 2, 3, 4, 5]
+    assert later["turns"] == past["turns"][3:]
 
 
 async def test_without_a_conversation_the_past_is_empty_and_in_the_browsers_language(plain: Site) -> None:

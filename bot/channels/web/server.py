@@ -31,6 +31,8 @@ from bot.turn import TurnFailed
 
 _REMEMBERED: Final = 50
 """Turns that are shown again when the page is opened."""
+_DIGITS: Final = 18
+"""Of a turn's number: what a database holds."""
 
 _log = structlog.get_logger()
 _dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
@@ -141,10 +143,11 @@ class _Chat:
         return self._answer(render.taken(turn, site.languages), token)
 
     async def history(self, request: web.Request) -> web.Response:
-        """The conversation so far, oldest turn first; empty where there is none."""
+        """The conversation so far, or what followed the turn `?after=`, oldest first; empty where there is none."""
         _within(self._site.per_address.wait(security.address(request)))
-        token = self._cookie.read(request)
-        past = await self._site.turns.history(sessions.conversation(token), _REMEMBERED) if token else ()
+        token, after = self._cookie.read(request), _number(request.query.get("after", "0"))
+        history = self._site.turns.history
+        past = await history(sessions.conversation(token), _REMEMBERED, after=after) if token else ()
         language = past[-1].taken.language if past else self._hint(request) or self._site.default_language
         turns = [render.past(one, self._site.languages) for one in past]
         response = web.json_response({"language": language, "turns": turns}, dumps=_dumps)
@@ -248,6 +251,12 @@ async def _body(request: web.Request) -> bytes:
         if len(body) > incoming.LONGEST:
             raise _Refused(413, "too_long")
     return bytes(body)
+
+
+def _number(words: str) -> int:
+    if not (words.isascii() and words.isdigit() and len(words) <= _DIGITS):
+        raise _Refused(400, "unreadable")
+    return int(words)
 
 
 def _message(body: bytes) -> incoming.Incoming:

@@ -5,6 +5,7 @@
 const PATIENCE = 30; // seconds an answer may take before the event is sent again
 const FILE_PATIENCE = 180; // the same for a file
 const LONGEST_PAUSE = 30; // seconds between two tries
+const LOOK = 20; // seconds between two looks for what was said while the page is open: a person's answer, a reminder
 const MODEST = 0.4; // seconds before "is writing" shows: most answers come sooner
 
 const byId = (id) => document.getElementById(id);
@@ -384,11 +385,11 @@ function draw(turns) {
   return first;
 }
 
-// What came while nobody looked: a reminder, or what was said in another window.
+// What came without being asked for: a person's answer, a reminder, or what was said in another window.
 async function catchUp() {
   if (delivering) return;
   delivering = true;
-  const { answer } = await ask("/chat/history");
+  const { answer } = await ask(`/chat/history?after=${Math.max(0, ...shown)}`);
   draw(answer?.turns ?? [])?.scrollIntoView({ block: "start" });
   delivering = false;
   deliver();
@@ -479,6 +480,7 @@ addEventListener("beforeunload", (event) => unsent.some(({ content }) => content
 addEventListener("online", () => (tell(null), wake()));
 addEventListener("offline", () => tell("offline"));
 document.addEventListener("visibilitychange", () => document.hidden || (wake(), catchUp()));
+setInterval(() => document.hidden || catchUp(), LOOK * 1000);
 
 // iOS lays its keyboard over the page: the page ends where the eye does, unless the person has zoomed in.
 function fit() {
