@@ -1,7 +1,7 @@
 """Workbooks in which words are words: no formula and no link can come of a cell.
 
-A row is written to the disk when the next begins, so that a long sheet costs no memory. The same content gives the same
-bytes: `made` is the moment the workbook names.
+On its way to a file a row is written to the disk when the next begins, so that a long sheet costs no memory. The same
+content gives the same bytes: `made` is the moment the workbook names.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ Cell: TypeAlias = str | int | float
 LONGEST = 32_767
 """Characters a cell can hold. Source: Excel specifications and limits."""
 _SETTINGS = {
-    "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -65,7 +64,9 @@ class Book:
     """A workbook, written to a file or a stream; complete once it is closed. Its sheets may be filled side by side."""
 
     def __init__(self, into: Path | BinaryIO, *, made: datetime | None = None, right_to_left: bool = False) -> None:
-        self._book = xlsxwriter.Workbook(str(into) if isinstance(into, Path) else into, _SETTINGS)
+        # A short one needs none of the ten temporary files that a long one is put together from.
+        way = "constant_memory" if isinstance(into, Path) else "in_memory"
+        self._book = xlsxwriter.Workbook(str(into) if isinstance(into, Path) else into, {**_SETTINGS, way: True})
         self._bold = self._book.add_format({"bold": True})
         # What looks like a formula is text here; so that it stays text when somebody edits the cell, it is marked so.
         self._words = self._book.add_format({"quote_prefix": True})
