@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     mail_from: Annotated[EmailStr | None, Optional] = None
     secretariat_mailbox: Annotated[EmailStr | None, Optional] = None
     secretariat_mailbox_2: Annotated[EmailStr | None, Optional] = None
+    bounce_imap_url: Annotated[SecretStr | None, Optional] = None
     partner2connect_mailbox: Annotated[EmailStr | None, Optional] = None
     largest_message: Annotated[Annotated[int, Field(ge=1_000_000)] | None, Optional] = None
     secretariat_language: Literal["fr", "en", "es", "ar", "ru", "zh"] = "en"

@@ -33,4 +33,7 @@ DELIVERIES = Counter("deliveries", "Tries to send a letter, by what came of them
 INCIDENTS = Gauge("delivery_incidents", "Whether letters are kept from arriving, by kind.", ["kind"])
 """`relay`: the mail server takes none; `mailbox`: one mailbox; `stuck`: for days; `bounced`: refused or returned."""
 
+REPORTS = Counter("delivery_reports", "Messages in the bounce mailbox, by kind.", ["kind"])
+"""`failed`, `delayed`, `automatic` (out of office), `other`."""
+
 OUTBOX_AGE = Gauge("outbox_age_seconds", "How long the oldest letter that has not left has been owed; 0 if none is.")

@@ -18,11 +18,7 @@ async def deliver(settings: Settings) -> None:
     async with AsyncExitStack() as house:
         engine = await database(settings, house)
         clock = config.clock(settings)
-        courier = wiring.courier(engine, settings, clock)
         loaded = unlearnt()
-        weekly, purge = wiring.weekly(engine, loaded, settings), wiring.purge(engine, loaded)
-        sweep, alerts = (make(engine, loaded, settings, clock) for make in (wiring.sweep, wiring.alerts))
+        alerts = wiring.alerts(engine, loaded, settings, clock)
         print("Delivering what is due. Stop with Ctrl+C.", flush=True)
-        await asyncio.gather(
-            courier.run(stop), weekly.run(stop, clock), purge.run(stop, clock), sweep.run(stop), alerts.run(stop)
-        )
+        await asyncio.gather(*wiring.upkeep(engine, loaded, settings, clock, stop), alerts.run(stop))

@@ -52,11 +52,7 @@ async def serve(settings: Settings, *, deliver: bool = True) -> None:
         turns = wiring.turns(engine, loaded, settings, clock)
         house.push_async_callback(turns.close)
         if deliver:
-            courier = wiring.courier(engine, settings, clock).run(stop)
-            weekly = wiring.weekly(engine, loaded, settings).run(stop, clock)
-            purge = wiring.purge(engine, loaded).run(stop, clock)
-            sweep = wiring.sweep(engine, loaded, settings, clock).run(stop)
-            for task in map(asyncio.create_task, (courier, weekly, purge, sweep)):
+            for task in map(asyncio.create_task, wiring.upkeep(engine, loaded, settings, clock, stop)):
                 house.push_async_callback(_finished, task, stop)
         app = web.Application(client_max_size=2**20)
         routes(app, site(turns, loaded, settings, clock, engine))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
@@ -11,6 +12,7 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.alerts import Alerts
+from bot.bounces import Bounces
 from bot.calendar_file import calendar_file
 from bot.channels.documents import Files
 from bot.config import Clock, Settings
@@ -25,6 +27,7 @@ from bot.load import Loaded
 from bot.mail.alert import Trouble, compose_alert, told
 from bot.mail.compose import announce, compose
 from bot.mail.letter import Letter
+from bot.mail.receive import Postbox
 from bot.mail.record import definition, digest, record
 from bot.mail.send import FolderMailer, Mailer, SmtpMailer, relay
 from bot.mail.week import compose_week, message_id
@@ -228,6 +231,24 @@ def courier(engine: AsyncEngine, settings: Settings, clock: Clock) -> Courier:
         copies={first: second} if second else {},
         proved=settings.smtp_url is not None,
     )
+
+
+def upkeep(
+    engine: AsyncEngine, loaded: Loaded, settings: Settings, clock: Clock, stop: asyncio.Event
+) -> Iterator[Coroutine[None, None, None]]:
+    """All that sends, looks after what is sent and deletes, until `stop`."""
+    yield courier(engine, settings, clock).run(stop)
+    yield weekly(engine, loaded, settings).run(stop, clock)
+    yield purge(engine, loaded).run(stop, clock)
+    yield sweep(engine, loaded, settings, clock).run(stop)
+    if reports := bounces(engine, settings):
+        yield reports.run(stop)
+
+
+def bounces(engine: AsyncEngine, settings: Settings) -> Bounces | None:
+    """What reads delivery reports, where there is a mailbox for them."""
+    url = settings.bounce_imap_url
+    return Bounces(engine, Postbox(url.get_secret_value())) if url else None
 
 
 def mailboxes(settings: Settings) -> tuple[str, ...]:

@@ -18,6 +18,9 @@ from email_validator import EmailNotValidError, validate_email
 LONGEST_LINE = 998
 """Bytes of a header line without its end. Source: RFC 5322, section 2.1.1."""
 
+LONGEST_SAID = 300
+"""Characters kept of what a server said."""
+
 MIME = ("MIME-Version", "Content-Type")
 
 _JOINERS = "\u200c\u200d"
@@ -36,6 +39,11 @@ def clean(words: str, *, longest: int) -> str:
     """`words` as one line of at most `longest` characters that cannot end, hide or imitate any part of a header."""
     line = " ".join("".join(map(_plain, words)).replace("=?", "= ?").split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def without_addresses(words: str) -> str:
+    """What a server said as one line for our own records, cut, with every address taken out."""
+    return clean(re.sub(r"\S*@\S*", "[address]", words), longest=LONGEST_SAID)
 
 
 def folded(name: str, words: str) -> bytes:

@@ -26,7 +26,7 @@ from aiosmtplib import (
     SMTPSenderRefused,
 )
 
-from bot.mail.headers import clean
+from bot.mail.headers import without_addresses
 from bot.mail.letter import Letter
 from bot.talk.errors import ContentError, MailRefused, MailUnavailable, RelayDown
 
@@ -38,8 +38,6 @@ LONGEST_REPLY = 30.0
 FAREWELL = 5.0
 """Seconds for its goodbye, which changes nothing any more."""
 LETTERS_A_CONNECTION = 50
-LONGEST_CAUSE = 300
-"""Characters kept of what a server said."""
 
 OURS_TO_MEND = frozenset({530, 534, 535, 538})
 """Permanent answers that are about how we log in, not about the letter. Source: RFC 4954, section 6."""
@@ -111,7 +109,7 @@ class SmtpMailer:
         self._handed_over += 1
         if self._handed_over == LETTERS_A_CONNECTION:
             await self.hang_up()
-        return _cause(f"250 {said}")
+        return without_addresses(f"250 {said}")
 
     async def hang_up(self) -> None:
         """Ends the connection, if there is one."""
@@ -233,18 +231,14 @@ def _verdict(error: Exception, *, connected: bool) -> MailUnavailable | MailRefu
         case SMTPSenderRefused(code=code) | SMTPRecipientRefused(code=code) | SMTPDataError(code=code) if (
             500 <= code <= 599 and code not in OURS_TO_MEND
         ):
-            return MailRefused(_cause(f"{code} {error.message}"))
+            return MailRefused(without_addresses(f"{code} {error.message}"))
         case SMTPRecipientRefused(code=code, message=message) | SMTPDataError(code=code, message=message) if (
             code != CLOSING and code not in OURS_TO_MEND
         ):
-            return MailUnavailable(_cause(f"{code} {message}"))
+            return MailUnavailable(without_addresses(f"{code} {message}"))
         case SMTPResponseException(code=code, message=message):
-            return RelayDown(_cause(f"{code} {message}"))
+            return RelayDown(without_addresses(f"{code} {message}"))
         case _:
             # Once connected, a line that is cut may be cut because of this very letter.
             unavailable = MailUnavailable if connected else RelayDown
-            return unavailable(_cause(f"{type(error).__name__}: {error}"))
-
-
-def _cause(words: str) -> str:
-    return clean(re.sub(r"\S*@\S*", "[address]", words), longest=LONGEST_CAUSE)
+            return unavailable(without_addresses(f"{type(error).__name__}: {error}"))

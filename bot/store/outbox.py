@@ -209,6 +209,28 @@ def refuse(connection: Connection, delivery: Delivery, *, said: str) -> None:
     connection.execute(change, {"delivery": delivery.id, "leased_until": delivery.leased_until})
 
 
+def bounce(
+    connection: Connection, *, message_ids: Sequence[str], reference: str | None, recipients: Sequence[str], said: str
+) -> tuple[int, ...]:
+    """A report says that a letter the server had taken will not arrive: the deliveries that are `bounced` for it.
+
+    The letter is the one of the first Message-ID that we know, else the last about `reference`. Where it went to
+    several mailboxes, those that the report names; all if it names none of them.
+    """
+    taken = select(deliveries.c.id, deliveries.c.recipient, deliveries.c.message_id).where(
+        deliveries.c.state == "accepted"
+    )
+    rows = connection.execute(taken.where(deliveries.c.message_id.in_(message_ids))).all()
+    if not rows and reference:
+        rows = connection.execute(taken.where(deliveries.c.submission == reference).order_by(deliveries.c.id)).all()
+        rows = [row for row in rows if row.message_id == rows[-1].message_id]
+    named = [row for row in rows if row.recipient.lower() in recipients] or rows
+    ids = tuple(row.id for row in named)
+    change = update(deliveries).where(deliveries.c.id.in_(ids), deliveries.c.state == "accepted")
+    connection.execute(change.values(state="bounced", said=said))
+    return ids
+
+
 def hasten(connection: Connection, *, mailbox: str | None, now: datetime) -> None:
     """What waits for a later try is due now: what kept letters, to `mailbox` if one is named, from arriving is over."""
     waiting = update(deliveries).where(_WAITING, deliveries.c.next_at > now)
