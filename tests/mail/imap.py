@@ -6,7 +6,7 @@ import asyncio
 import re
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 
@@ -55,6 +55,10 @@ async def served(mailbox: Mailbox, *, tls: ssl.SSLContext | None = None) -> Asyn
     """The port it listens on."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):  # of a client that does not trust us
+            await answer(reader, writer)
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"* OK ready\r\n")
         while line := (await reader.readline()).decode("latin-1").strip():
             tag, _, command = line.partition(" ")

@@ -93,7 +93,12 @@ def authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: 
 
 @asynccontextmanager
 async def served(
-    peer: Peer, *, starttls: ssl.SSLContext | None = None, tls: ssl.SSLContext | None = None, auth: bool = False
+    peer: Peer,
+    *,
+    starttls: ssl.SSLContext | None = None,
+    tls: ssl.SSLContext | None = None,
+    auth: bool = False,
+    port: int = 0,
 ) -> AsyncIterator[int]:
     """The port it listens on."""
 
@@ -109,7 +114,7 @@ async def served(
         peer.lines.append(connection)
         return connection
 
-    server = await asyncio.get_running_loop().create_server(connect, "127.0.0.1", 0, ssl=tls)
+    server = await asyncio.get_running_loop().create_server(connect, "127.0.0.1", port, ssl=tls)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
