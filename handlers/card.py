@@ -62,9 +62,7 @@ def talk_buttons(scene: Scene, case: Case) -> Rows:
 
 def status(scene: Scene, code: str) -> Text:
     """What a status is called at the desk."""
-    if made := scene.knowledge.desk.statuses.get(code):
-        return Text(made.name)
-    return Text("Withdrawn by the applicant") if code == "withdrawn" else Text("New")
+    return scene.knowledge.desk.named(code)
 
 
 def following(scene: Scene, code: str) -> tuple[str, ...]:

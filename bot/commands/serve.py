@@ -15,12 +15,14 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import config, reference
+from bot.channels.web import desk as desk_pages
 from bot.channels.web.server import routes
 from bot.channels.web.site import Site
 from bot.commands import wiring
 from bot.config import Clock, Settings
 from bot.load import Loaded, load
 from bot.mail.message import self_test
+from bot.office import Office
 from bot.porter import Porter
 from bot.store import migrations
 from bot.store.engine import engine_for
@@ -55,10 +57,15 @@ async def serve(settings: Settings, *, deliver: bool = True) -> None:
             for task in map(asyncio.create_task, wiring.upkeep(engine, loaded, settings, clock, stop)):
                 house.push_async_callback(_finished, task, stop)
         app = web.Application(client_max_size=2**20)
-        routes(app, site(turns, loaded, settings, clock, engine))
+        page = site(turns, loaded, settings, clock, engine)
+        routes(app, page)
+        office = wiring.office(engine, turns, loaded, settings, clock)
+        house.push_async_callback(office.close)
+        if wiring.desk(settings):
+            desk_pages.routes(app, page, office, language=settings.secretariat_language)
         hand_over, say = _kept, None
         if settings.telegram_token:
-            telegram = _telegram(settings, settings.telegram_token.get_secret_value(), turns, loaded, clock)
+            telegram = _telegram(settings, settings.telegram_token.get_secret_value(), turns, loaded, clock, office)
             app.router.add_post("/telegram/{name}", telegram.handle)
             house.push_async_callback(telegram.close, PATIENCE)
             await telegram.start()
@@ -118,7 +125,7 @@ def site(turns: Turns, loaded: Loaded, settings: Settings, clock: Clock, engine:
     )
 
 
-def _telegram(settings: Settings, token: str, turns: Turns, loaded: Loaded, clock: Clock) -> Telegram:
+def _telegram(settings: Settings, token: str, turns: Turns, loaded: Loaded, clock: Clock, office: Office) -> Telegram:
     # Imported here because aiogram costs seconds and 120 MB, and only a server with a token needs it.
     from bot.channels.telegram import Desk, Telegram, connect
     from bot.channels.telegram.channel import Public
@@ -132,8 +139,14 @@ def _telegram(settings: Settings, token: str, turns: Turns, loaded: Loaded, cloc
     files = wiring.files(loaded, clock)
     desk = None
     if settings.desk_chat and settings.desk_members:
-        desk = Desk(settings.desk_chat, frozenset(settings.desk_members))
+        link = partial(way_in, office, site_of(settings))
+        desk = Desk(settings.desk_chat, frozenset(settings.desk_members), link)
     return Telegram(bot, turns, loaded.languages, files=files, clock=clock, public=public, rate=rate, desk=desk)
+
+
+async def way_in(office: Office, site: str, member: int) -> str:
+    """The address that opens the desk's page to a member."""
+    return f"{site}/desk/enter?key={await office.link(member)}"
 
 
 def _settle_memory() -> None:

@@ -31,19 +31,23 @@ from bot.mail.receive import Postbox
 from bot.mail.record import definition, digest, record
 from bot.mail.send import FolderMailer, Mailer, SmtpMailer, relay
 from bot.mail.week import compose_week, message_id
+from bot.office import Office
 from bot.purge import Purge
 from bot.questionnaire import questions, word
 from bot.store import cases
 from bot.store.submissions import Filed
 from bot.sweep import Sweep
 from bot.talk.effects import Submit, Withdraw
-from bot.talk.events import Commanded
+from bot.talk.events import Commanded, Found
+from bot.talk.looking import CaseFile
 from bot.talk.outcome import Step
-from bot.talk.state import State
+from bot.talk.replies import Reply
+from bot.talk.state import Desk, State, Wish
 from bot.turn import Turns
 from bot.turn.batch import Compose
 from bot.weekly import Weekly
 from handlers import step
+from handlers.desk import VERB
 
 MAILBOX = Path("var/mailbox")
 """Where the secretariat's mail is written until SMTP_URL is set."""
@@ -62,6 +66,19 @@ def desk(settings: Settings) -> str | None:
     """The key of the desk's conversation; None where there is no desk, or nobody who may act at it."""
     staffed = settings.telegram_token and settings.desk_chat and settings.desk_members
     return f"{cases.PREFIX}{settings.desk_chat}" if staffed else None
+
+
+def office(engine: AsyncEngine, turns: Turns, loaded: Loaded, settings: Settings, clock: Clock) -> Office:
+    """The desk as a page."""
+    taken = conversation(loaded.knowledge, settings)
+
+    def shown(file: CaseFile, act: str) -> Reply:
+        wish = Wish(act, file.case.id if file.case else "")
+        found = Found(at=clock(), reference="", why=VERB, finding=file)
+        return taken(State(desk=Desk(wish=wish)), found).replies[0]
+
+    members = frozenset(settings.desk_members)
+    return Office(engine, turns, loaded.knowledge, members=members, shown=shown, clock=clock)
 
 
 UNTIL_TOLD = 10_240_000

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal, TypeAlias
 
 from bot.knowledge.search import Gates, Search
-from bot.talk.text import Value
+from bot.talk.text import Text, Value
 
 FieldKind: TypeAlias = Literal[
     "text",
@@ -450,6 +450,12 @@ class Desk(Written):
     begins: tuple[str, ...]
     statuses: Mapping[str, DeskStatus]
     replies: Mapping[str, Prepared]
+
+    def named(self, code: str) -> Text:
+        """What a status is called at the desk; one that is not the desk's is a new submission's, or the applicant's."""
+        if made := self.statuses.get(code):
+            return Text(made.name)  # from content/
+        return Text("Withdrawn by the applicant") if code == "withdrawn" else Text("New")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,9 @@ from bot.talk.looking import Case, CaseFile, CaseList
 PREFIX = "desk:"
 """Begins the key of the desk's conversation, which ends with the number of its chat."""
 
+TALKS = "talk"
+"""Stands for talks where a form is asked for."""
+
 _CASE = cases.c.id == bindparam("which")
 _TELL = {name: insert_(told).on_conflict_do_nothing() for name, insert_ in INSERT.items()}
 _WAS_TOLD = select(told.c.message).where(told.c.case == bindparam("which"), told.c.message == bindparam("number"))
@@ -99,6 +102,18 @@ def file(connection: Connection, id: str) -> CaseFile:
 def all(connection: Connection) -> CaseList:  # cases.all is what it is
     """The submissions, the newest first."""
     query = _listed().where(cases.c.kind == "submission").order_by(cases.c.opened_at.desc(), cases.c.id)
+    return CaseList(tuple(_case(row) for row in connection.execute(query)))
+
+
+def some(connection: Connection, *, form: str, status: str, first: int, most: int) -> CaseList:
+    """So many submissions and talks from the `first` on, counted from 0, the newest first: of that form and status,
+    each empty for any; the form `TALKS` is for talks.
+    """
+    query = _listed().order_by(cases.c.opened_at.desc(), cases.c.id).offset(first).limit(most)
+    if form:
+        query = query.where(cases.c.kind == "talk" if form == TALKS else t.submissions.c.kind == form)
+    if status:
+        query = query.where(t.submissions.c.status == status)
     return CaseList(tuple(_case(row) for row in connection.execute(query)))
 
 

@@ -327,6 +327,18 @@ told = Table(
 )
 """Which messages in the desk's chat were repeated to the person of a case: only these can be corrected there."""
 
+passes = Table(
+    "passes",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("member", BigInteger, nullable=False),
+    Column("until", Utc, nullable=False),
+    CheckConstraint("kind IN ('link', 'session')", name="kind"),
+)
+"""Links to the desk's page and the sessions they open, by SHA-256 in hexadecimal, each until then; `member` is the
+numeric id of the member whose it is."""
+
 owed = Table(
     "owed",
     metadata,

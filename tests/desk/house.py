@@ -6,12 +6,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
+from typing import Literal
 
 from aiohttp import web
 from pydantic import SecretStr
 
 from bot.channels.telegram import Desk, Public, Telegram, connect
-from bot.commands import wiring
+from bot.channels.web import desk as desk_pages
+from bot.channels.web.server import routes
+from bot.commands import serve, wiring
 from bot.config import Settings
 from bot.porter import Porter
 from bot.store.engine import engine_for
@@ -24,6 +28,7 @@ from tests.transcripts import assistant
 
 MORNING = datetime(2026, 11, 23, 8, tzinfo=UTC)
 CHAT, MEMBER, COLLEAGUE = -1001, 501, 502
+Language = Literal["fr", "en", "es", "ar", "ru", "zh"]
 SECRET = "a-secret_of-32-characters-exactly"
 
 
@@ -33,6 +38,8 @@ class Office:
 
     database_url: str
     topics: bool = False
+    language: Language = "en"
+    members: tuple[int, ...] = (MEMBER, COLLEAGUE)
     now: datetime = MORNING
     peer: Peer = field(default_factory=Peer)
 
@@ -49,25 +56,34 @@ class Office:
     async def open(self) -> None:
         """A process starts."""
         settings = Settings(  # type: ignore[call-arg]  # pydantic's own plugin knows it
-            _env_file=None, telegram_token=SecretStr(TOKEN), desk_chat=CHAT, desk_members=(MEMBER, COLLEAGUE)
+            _env_file=None,
+            telegram_token=SecretStr(TOKEN),
+            desk_chat=CHAT,
+            desk_members=self.members,
+            secretariat_language=self.language,
         )
         self.engine = engine_for(self.database_url)
         self.turns: Turns = wiring.turns(self.engine, assistant(), settings, lambda: self.now)
+        self.desk = wiring.office(self.engine, self.turns, assistant(), settings, lambda: self.now)
         app = web.Application()
+        page = serve.site(self.turns, assistant(), settings, lambda: self.now, self.engine)
+        routes(app, page)
+        desk_pages.routes(app, page, self.desk, language=self.language)
         app.router.add_post("/telegram/{name}", self._handle)
         self.runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self.runner.setup()
         await web.TCPSite(self.runner, "127.0.0.1", 0).start()
         host, port = self.runner.addresses[0][:2]
+        self.url = f"http://{host}:{port}"
         self.telegram = Telegram(
             connect(TOKEN, self.peer.url),
             self.turns,
             assistant().languages,
             files=wiring.files(assistant(), lambda: self.now),
             clock=lambda: self.now,
-            public=Public(f"http://{host}:{port}", SECRET),
+            public=Public(self.url, SECRET),
             rate=None,
-            desk=Desk(CHAT, frozenset({MEMBER, COLLEAGUE})),
+            desk=Desk(CHAT, frozenset(self.members), partial(serve.way_in, self.desk, self.url)),
         )
         self.porter = Porter(self.turns, hand_over=self.telegram.hand_over)
         self.timer = Timer(
@@ -84,6 +100,7 @@ class Office:
         """The process ends."""
         await self.telegram.close(within=5)
         await self.runner.cleanup()
+        await self.desk.close()
         await self.turns.close()
         await self.engine.dispose()
 
@@ -119,8 +136,8 @@ class Office:
 
 
 @asynccontextmanager
-async def office(database_url: str, *, topics: bool = False) -> AsyncIterator[Office]:
-    house = Office(database_url, topics)
+async def office(database_url: str, *, topics: bool = False, language: Language = "en") -> AsyncIterator[Office]:
+    house = Office(database_url, topics, language)
     await house.begin()
     try:
         yield house

@@ -21,11 +21,14 @@ from bot.channels.telegram.metrics import UPDATES
 from bot.channels.telegram.send import Ledger, Sender
 from bot.channels.telegram.updates import Update
 from bot.config import Clock
+from bot.store.passes import LINK_GOOD_FOR
 from bot.talk.errors import StoreUnavailable, TurnFailed
-from bot.talk.events import Attached, Event
-from bot.talk.replies import Reply
+from bot.talk.events import Attached, Event, Ordered
+from bot.talk.replies import Note, Reply
 from bot.talk.text import Address, Text
 from bot.turn import Taken, Unsent
+
+MINUTES = int(LINK_GOOD_FOR.total_seconds()) // 60
 
 _log = structlog.get_logger()
 
@@ -127,6 +130,9 @@ class Admission:
             return "ignored"
         taken = await self._turns.take(desk.conversation, str(update.update_id), found.event)
         self._sender.put(desk.chat, taken, pressed=found.pressed)
+        if desk.link and isinstance(found.event, Ordered) and found.event.name == "desk" and not taken.repeated:
+            # No part of the turn: what is said there is stored, and of the link nothing but a hash may be.
+            self._sender.say(desk.chat, _way_in(await desk.link(found.event.by)), taken.language)
         return "desk"
 
     def _way(self) -> Reply:
@@ -150,3 +156,12 @@ class Admission:
     def _forget(self, task: asyncio.Task[None]) -> None:
         self._answers.discard(task)
         self._idle.set()
+
+
+def _way_in(link: str) -> Reply:
+    text = Text(
+        "**The desk as a page**, for the member who asked, once and for the next {n} minute: {link}",
+        {"n": MINUTES, "link": Address(link)},
+        plural="**The desk as a page**, for the member who asked, once and for the next {n} minutes: {link}",
+    )
+    return Reply((text, Note(Text("Whoever opens it acts in that member's name."))))

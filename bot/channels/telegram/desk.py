@@ -10,6 +10,7 @@ the same words where they were repeated. Source: https://core.telegram.org/bots/
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -53,10 +54,13 @@ class _Replied(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The chat and who may act in it."""
+    """The chat and who may act in it. `link` makes the address that opens the desk's page to a member, once; raises
+    StoreUnavailable.
+    """
 
     chat: int
     members: frozenset[int]
+    link: Callable[[int], Awaitable[str]] | None = None
 
     @property
     def conversation(self) -> str:

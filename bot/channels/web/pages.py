@@ -31,20 +31,31 @@ from bot.talk.files import LARGEST
 
 _STATIC: Final = Path(__file__).parent / "static"
 
-SCRIPT: Final = (_STATIC / "chat.js").read_bytes()
-STYLE: Final = (_STATIC / "style.css").read_bytes()
-EMBED: Final = (_STATIC / "embed.js").read_bytes()
-ICON: Final = (_STATIC / "icon.svg").read_bytes()
-_CHAT: Final = Template((_STATIC / "page.html").read_text("utf-8"))
-_NOTICE: Final = Template((_STATIC / "notice.html").read_text("utf-8"))
+
+def static(name: str) -> bytes:
+    """A file beside this module."""
+    return (_STATIC / name).read_bytes()
 
 
-def _address(path: str, content: bytes) -> str:
+SCRIPT: Final = static("chat.js")
+STYLE: Final = static("style.css")
+DESK_STYLE: Final = static("desk.css")
+EMBED: Final = static("embed.js")
+ICON: Final = static("icon.svg")
+_CHAT: Final = Template(static("page.html").decode())
+_NOTICE: Final = Template(static("notice.html").decode())
+
+
+def versioned(path: str, content: bytes) -> str:
     """A path that changes with its content, so that a browser may keep what it has for ever."""
     return f"{path}?v={hashlib.sha256(content).hexdigest()[:12]}"
 
 
-_FILES: Final = {"script": _address("/chat.js", SCRIPT), "style": _address("/style.css", STYLE)}
+FILES: Final = {
+    "script": versioned("/chat.js", SCRIPT),
+    "style": versioned("/style.css", STYLE),
+    "desk_style": versioned("/desk.css", DESK_STYLE),
+}
 
 
 def chat(languages: Languages, language: str) -> str:
@@ -56,17 +67,18 @@ def chat(languages: Languages, language: str) -> str:
 
 def notice(languages: Languages, language: str, shown: Shown) -> str:
     """The privacy notice as a page of its own; its words are read without any script."""
-    body = "\n".join(_part(part, shown.language) for part in shown.parts)
+    body = "\n".join(part(each, shown.language) for each in shown.parts)
     return _NOTICE.substitute(_frame(languages, language), notice=body)
 
 
 def _frame(languages: Languages, language: str) -> dict[str, str]:
     said = {name: escape(value) for name, value in words(languages, language).items()}
     kinds = {"accept": ",".join(f".{kind}" for kind in (*MEDIA_TYPES, "jpeg")), "largest": str(LARGEST)}
-    return said | _FILES | kinds | {"language": language, "direction": languages.direction(language)}
+    return said | FILES | kinds | {"language": language, "direction": languages.direction(language)}
 
 
-def _part(part: ShownPart, language: str) -> str:
+def part(part: ShownPart, language: str) -> str:
+    """A part of a reply, its words inert."""
     if isinstance(part, Prose):
         return "\n".join(_block(block) for block in part.blocks)
     if isinstance(part, ShownDocument):

@@ -61,6 +61,7 @@ def routes(app: web.Application, site: Site) -> None:
     app.router.add_post("/chat/files", _refusing(chat.file))
     _add_file(app, "/chat.js", pages.SCRIPT, "text/javascript", "max-age=31536000, immutable")
     _add_file(app, "/style.css", pages.STYLE, "text/css", "max-age=31536000, immutable")
+    _add_file(app, "/desk.css", pages.DESK_STYLE, "text/css", "max-age=31536000, immutable")
     _add_file(app, "/favicon.ico", pages.ICON, "image/svg+xml", "max-age=86400")
     _add_file(app, "/embed.js", pages.EMBED, "text/javascript", "max-age=3600", resource_policy="cross-origin")
     operations.routes(app, site.checks)
