@@ -13,7 +13,7 @@ from handlers.menu import contact
 from handlers.scene import MENU, Scene, Token, button, stamp
 
 ENOUGH = 2
-"""Unreadable answers after which an example and a way out are shown."""
+"""Unreadable answers after which a way out is shown; an example, where there is one, already after the first."""
 _KEYBOARDS: dict[str, Input] = {
     "long": "long",
     "email": "email",
@@ -66,8 +66,10 @@ def show(scene: Scene, *above: Part) -> Reply:
         parts.append(Note(words(scene.knowledge, field.help, now=scene.event.at)))
     if field.kind == "files":
         parts.append(kept.limits())
+    if place.tries and field.example:
+        parts.append(Text("For example: {example}", {"example": Text(field.example)}))
     if place.tries >= ENOUGH:
-        parts.extend(_rescue(scene, field))
+        parts.append(_way_out(scene))
     if field.kind == "group":
         parts.extend(entries.table(form, draft, field))
     elif field.id in draft.answers:
@@ -99,14 +101,11 @@ def _doubt(state: State, place: AtField, draft: Draft) -> Reply:
     )
 
 
-def _rescue(scene: Scene, field: Field) -> tuple[Part, ...]:
-    """After several unreadable answers: an example, and how to get past this step."""
-    way_out = Text(
+def _way_out(scene: Scene) -> Text:
+    """How to get past this step."""
+    return Text(
         "You can skip this for now, save your draft, or ask the secretariat at {address}.", {"address": contact(scene)}
     )
-    if field.example is None:
-        return (way_out,)
-    return (Text("For example: {example}", {"example": Text(field.example)}), way_out)
 
 
 def _options(state: State, place: AtField, draft: Draft, field: Field) -> tuple[tuple[Choice, ...], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.talk.events import Attached, Commanded, Edited, Pressed
 from bot.talk.text import Text
+from handlers.menu import LISTED
 from handlers.scene import STALE, Handled, Scene
 
 
@@ -24,8 +25,8 @@ def handle(scene: Scene) -> Handled:
             )
         case Commanded():
             line = Text(
-                "I do not know that command. These I know: /menu, /drafts, /deadlines, /language, /privacy, "
-                "/cancel, /help."
+                "I do not know that command. These I know: {commands}.",
+                {"commands": LISTED},
             )
         case _:
             line = Text("I received nothing I can read. Please write a few words, or press a button.")

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from bot.knowledge.folding import fold
 from bot.knowledge.model import Entry
+from bot.talk.commands import COMMANDS
 from bot.talk.events import Opened, Said
 from bot.talk.replies import Choice, Part, Reply
 from bot.talk.state import AtField, AtGuide, AtMenu, AtReview
-from bot.talk.text import Address, Day, Text
+from bot.talk.text import Address, Day, Listing, Text
 from handlers import unfinished
 from handlers.scene import MENU, Handled, Scene, button, move
 
 DRAFTS = 3
 """Drafts that the menu itself shows."""
+LISTED = Listing(tuple(f"/{name}" for name in COMMANDS))
 END = button(Text("End the talk"), "person", "end")
 """Of a talk with the secretariat, while one is open."""
 INVITE = Text("Ask a question in your own words at any time, or choose:")
 HELP = Text(
     "You can write a question in your own words at any moment, also in the middle of a form: your answers stay. "
-    "Commands: /menu, /drafts, /deadlines, /language, /privacy, /cancel, /help."
+    "Commands: {commands}.",
+    {"commands": LISTED},
 )
 
 

@@ -45,6 +45,8 @@ def handle(scene: Scene) -> Handled | None:
             return _look(scene, form, draft, wish)
         case ("as", reference):
             return _look(scene, form, replace(draft, amends=reference), f"as={reference}")
+        case ("back", ""):
+            return Handled(scene.state, aside=True)
         case ("change", ""):
             return Handled(scene.state, (_changes(scene, form, draft),))
         case ("change", id) if form.field(id):
@@ -188,7 +190,8 @@ def _changes(scene: Scene, form: Form, draft: Draft) -> Reply:
     mark = stamp(scene.state, draft.id, STEP)
     asked = ((field, summary.called(form, draft.answers, field)) for field in journey.path(form, draft))
     rows = tuple((button(label, "r", f"change={field.id}", mark),) for field, label in asked)
-    return Reply((Text("Which answer would you like to change?"),), rows, input="none")
+    back = button(Text("Back to the review"), "r", "back", mark)
+    return Reply((Text("Which answer would you like to change?"),), (*rows, (back,)), input="none")
 
 
 def _needed(scene: Scene, form: Form, draft: Draft) -> Handled:

@@ -7,8 +7,7 @@ from bot.knowledge.model import Form
 from bot.talk.replies import Choice
 from bot.talk.state import Draft
 from bot.talk.text import Moment, Text
-from handlers.deadlines import REMIND
-from handlers.scene import Scene
+from handlers.scene import Scene, button
 
 
 def judged(scene: Scene, form: Form, draft: Draft) -> Judged | None:
@@ -61,4 +60,5 @@ def marked(judged: Judged | None) -> tuple[Text, ...]:
 def ways(scene: Scene, judged: Judged | None) -> tuple[tuple[Choice, ...], ...]:
     """To be told when a call opens, where none is and that was not asked for."""
     closed = judged is not None and judged.admission in ("late", "outside")
-    return ((REMIND,),) if closed and not scene.state.reminders else ()
+    opens = button(Text("Tell me when a call opens"), "remind")
+    return ((opens,),) if closed and not scene.state.reminders else ()

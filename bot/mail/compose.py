@@ -8,9 +8,8 @@ with the reference alone for a subject, and at worst without the applicant's add
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from email.headerregistry import Address
 from email.utils import format_datetime
 from functools import partial
@@ -27,10 +26,10 @@ from bot.mail.notice import notice
 from bot.mail.parts import Piece, shared
 from bot.mail.record import named, record, stem, withdrawal_record
 from bot.mail.sheet import Share, Sheet, Words, continued, sheet
+from bot.mail.titles import subject
 from bot.mail.workbook import workbook
 from bot.talk.effects import Submit, Withdraw
 from bot.talk.files import File
-from bot.talk.state import Answer
 from bot.talk.text import Text
 
 CONTACT = "contact_email"
@@ -61,14 +60,13 @@ def compose(
     boundaries follow from the submission.
     """
     post = _Post(languages, office_language, sender, recipient)
-    subject = Text("Expression of interest") if submission.version == 1 else Text("Amended expression of interest")
     number = str(submission.version)
     name, data = stem(submission.reference, number), record(submission, form)
     enclosed = (Attachment.of_data(name, data), workbook(name, submission, data, columns))
     page = partial(sheet, submission, form, guidance, languages=languages, language=office_language)
     files = [(id, submission.files[id]) for id in named(submission)]
 
-    whole = post.letter(submission, form, subject=subject, number=number, page=page, enclosed=enclosed)
+    whole = post.letter(submission, form, number=number, page=page, enclosed=enclosed)
     messages = shared(files, first=len(whole.body), largest=largest)
     if len(messages) == 1:
         return (_with(whole, messages[0]),)
@@ -79,7 +77,6 @@ def compose(
         post.letter(
             submission,
             form,
-            subject=subject,
             number=number,
             page=partial(more if share.number > 1 else page, share=share),
             enclosed=() if share.number > 1 else enclosed,
@@ -99,9 +96,6 @@ def announce(
     return post.letter(
         withdrawal,
         form,
-        subject=Text("Erased expression of interest")
-        if withdrawal.erased
-        else Text("Withdrawn expression of interest"),
         number=number,
         page=partial(notice, withdrawal, form, languages=languages, language=office_language),
         enclosed=(Attachment.of_data(stem(withdrawal.reference, number), withdrawal_record(withdrawal)),),
@@ -118,17 +112,6 @@ class _Page(Protocol):
     def __call__(self, *, answerable: bool) -> Sheet: ...
 
 
-class _About(Protocol):
-    """What the header takes from a submission or its withdrawal."""
-
-    @property
-    def reference(self) -> str: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def answers(self) -> Mapping[str, Answer]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class _Post:
     """Where a letter goes, and in whose words."""
@@ -140,10 +123,9 @@ class _Post:
 
     def letter(
         self,
-        about: _About,
+        about: Submit | Withdraw,
         form: Form,
         *,
-        subject: Text,
         number: str,
         page: _Page,
         enclosed: tuple[Attachment, ...],
@@ -166,8 +148,8 @@ class _Post:
         if fixed["Message-ID"] != first:
             fixed |= {"In-Reply-To": first, "References": first}
         end = about.reference + (f" ({share.number}/{len(share.held)})" if share else "")
-        short = f"{_ours(subject, words)} | {end}"
-        full, reply_to = f"{_subject(subject, about, form, words)} | {end}", _reply_to(about, form)
+        short = f"{_ours(subject(about, form), words)} | {end}"
+        full, reply_to = f"{_subject(about, form, words)} | {end}", _reply_to(about, form)
         for line, address in ((full, reply_to), (short, reply_to), (short, None)):
             headers = {**fixed, "Subject": line, **({"Reply-To": address} if address else {})}
             body = write(headers, page(answerable=address is not None), about.reference, enclosed)
@@ -180,17 +162,17 @@ def _ours(text: Text, words: Words) -> str:
     return clean(words(text), longest=LONGEST_IN_SUBJECT)
 
 
-def _subject(subject: Text, about: _About, form: Form, words: Words) -> str:
+def _subject(about: Submit | Withdraw, form: Form, words: Words) -> str:
     """Fixed words, kind, centre type, country, organisation; what was not answered is left out."""
     fields = [field for id in SUBJECT if id in about.answers and (field := form.field(id))]
     answers = [show(field, about.answers[field.id]) for field in fields]
-    values = (subject, Text(form.title), *answers)
+    values = (subject(about, form), Text(form.title), *answers)
     lines = (value if isinstance(value, str) else words(value) for value in values)
     cleaned = (clean(line, longest=LONGEST_IN_SUBJECT) for line in lines)
     return " | ".join(filter(None, cleaned))
 
 
-def _reply_to(about: _About, form: Form) -> str | None:
+def _reply_to(about: Submit | Withdraw, form: Form) -> str | None:
     """Where the applicant can be written to: never the person who is proposed, whose address a form may ask first."""
     typed = about.answers.get(CONTACT) if form.field(CONTACT) else None
     return reply_address(typed) if isinstance(typed, str) else None

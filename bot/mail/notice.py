@@ -8,6 +8,7 @@ from functools import partial
 from bot.i18n import Languages
 from bot.knowledge.model import Form
 from bot.mail.sheet import Sheet, line
+from bot.mail.titles import title
 from bot.talk.effects import Withdraw
 from bot.talk.text import Moment, Text, Tongue
 
@@ -15,15 +16,11 @@ from bot.talk.text import Moment, Text, Tongue
 def notice(withdrawal: Withdraw, form: Form, *, languages: Languages, language: str, answerable: bool) -> Sheet:
     """The notice in the office's `language`. It repeats nothing of the answers: the office has them, or erases them."""
     words = partial(languages.words, language=language)
-    values = {"reference": withdrawal.reference}
-    if withdrawal.erased:
-        title, when = Text("Erased expression of interest {reference}", values), Text("Erased")
-    else:
-        title, when = Text("Withdrawn expression of interest {reference}", values), Text("Withdrawn")
+    when = Text("Erased") if withdrawal.erased else Text("Withdrawn")
     return Sheet(
         language=language,
         direction=languages.direction(language),
-        title=words(title),
+        title=words(title(withdrawal, form)),
         facts=(
             line(words, Text("Kind"), Text(form.title)),
             line(words, Text("Version"), withdrawal.version),
@@ -42,6 +39,8 @@ def _notes(withdrawal: Withdraw, answerable: bool) -> Iterator[Text]:
             "delete what you have received under it as well, unless you have to keep it."
         )
     else:
-        yield Text("The applicant has withdrawn this expression of interest. All its versions count as withdrawn.")
+        yield Text(
+            "The applicant has withdrawn what they sent under this reference. All its versions count as withdrawn."
+        )
     if answerable:
         yield Text("To write to the applicant, reply to this message.")

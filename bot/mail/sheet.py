@@ -1,4 +1,4 @@
-"""What the office reads: an expression of interest laid out in its language, before it is text or HTML."""
+"""What the office reads: a submission laid out in its language, before it is text or HTML."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from bot.knowledge.guide import known, rank
 from bot.knowledge.model import Criterion, Field, Form, Guidance, Section
 from bot.knowledge.summary import called, lines
 from bot.mail.record import changes, named, stem
+from bot.mail.titles import title
 from bot.talk.effects import Admission, Submit
 from bot.talk.state import Answer
 from bot.talk.text import Listing, Moment, Text, Tongue, Value
@@ -220,7 +221,7 @@ def continued(
     return Sheet(
         language=language,
         direction=languages.direction(language),
-        title=words(Text("Expression of interest {reference}", {"reference": submission.reference})),
+        title=words(title(submission, form)),
         facts=(line(words, Text("Kind"), Text(form.title)),),
         notes=tuple(map(words, notes)),
         parts=tuple(_messages(words, share)),
@@ -245,7 +246,7 @@ def sheet(
     return Sheet(
         language=language,
         direction=languages.direction(language),
-        title=words(Text("Expression of interest {reference}", {"reference": submission.reference})),
+        title=words(title(submission, form)),
         facts=(
             line(words, Text("Kind"), Text(form.title)),
             line(words, Text("Received"), Moment(submission.at.isoformat())),

@@ -54,6 +54,7 @@ FORM = Form(
     title="Host a centre",
     intro="",
     mailbox="secretariat",
+    calls=True,
     sections=(
         Section(
             "essentials",

@@ -196,6 +196,12 @@ def test_whatever_does_not_survive_a_letter_goes_out(languages: Languages, monke
     assert "awa.diop@ucad.example" in part(made, "plain")
 
 
+def test_what_answers_no_call_is_not_called_an_expression_of_interest(languages: Languages) -> None:
+    made = read(letter(languages, form=replace(FORM, calls=False)))
+    assert made["Subject"].startswith("Submission | Host a centre | ")
+    assert part(made, "plain").startswith("Submission K7QM-3XWD")
+
+
 def test_a_form_without_these_fields_makes_a_letter_too(languages: Languages) -> None:
     bare = replace(FORM, sections=FORM.sections[1:])
     made = read(letter(languages, form=bare))

@@ -32,7 +32,7 @@ from bot.channels.telegram.updates import ALLOWED
 from bot.channels.telegram.webhook import Webhook, path
 from bot.config import Clock
 from bot.i18n import Languages
-from bot.talk.text import Text
+from bot.talk.commands import COMMANDS
 from bot.turn import Taken
 
 OWED = timedelta(hours=24)
@@ -40,19 +40,6 @@ OWED = timedelta(hours=24)
 
 CONNECTIONS = 100
 """Updates that Telegram may bring at the same time, its most: what arrives together is committed together."""
-
-COMMANDS = {
-    "menu": Text("Show the menu"),
-    "guide": Text("Find the type of centre that suits"),
-    "compare": Text("Compare two types of centre"),
-    "drafts": Text("Show my drafts"),
-    "questions": Text("Send all the questions of a form"),
-    "deadlines": Text("Show the dates"),
-    "help": Text("Say what I can do"),
-    "language": Text("Choose the language"),
-    "privacy": Text("Say how your data is used"),
-    "cancel": Text("Leave what is under way"),
-}
 
 _log = structlog.get_logger()
 
