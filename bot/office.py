@@ -7,15 +7,17 @@ one way of doing it, and one record of who did. Reading changes nothing, so it i
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.config import Clock
+from bot.export.formats import Format
 from bot.knowledge.lookup import alike
 from bot.knowledge.model import Knowledge
 from bot.store import cases, dossier, passes
@@ -60,7 +62,7 @@ class Opened:
 
 class Office:
     """`members` are numeric ids; `shown` makes the reply to an act (`show`, `all`) on a case, as the conversation
-    would. All methods raise StoreUnavailable.
+    would; `export` writes all submissions into a file for an actor of the audit. All methods raise StoreUnavailable.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class Office:
         *,
         members: frozenset[int],
         shown: Callable[[CaseFile, str], Reply],
+        export: Callable[[Path, Format, str], Awaitable[None]],
         clock: Clock,
     ) -> None:
         self.knowledge = knowledge
@@ -79,6 +82,7 @@ class Office:
         self._turns = turns
         self._members = members
         self._shown = shown
+        self._export = export
 
     async def link(self, member: int) -> str:
         """The secret of a link for that member: good once, for `passes.LINK_GOOD_FOR`."""
@@ -123,6 +127,15 @@ class Office:
     async def file(self, case: str, id: str, *, member: int) -> Kept | None:
         """A file that was sent with a submission."""
         return await self._ask(partial(dossier.attachment, case=case, id=id, member=member, now=self.clock()))
+
+    async def export(self, into: Path, format: Format, *, member: int) -> None:
+        """Write all submissions into a file; that this member took them out is on record."""
+        try:
+            await self._export(into, format, f"member:{member}")
+        except Exception as error:
+            if not unavailable(error):
+                raise
+            raise StoreUnavailable(type(error).__name__) from error
 
     async def act(self, member: int, key: str, event: Event) -> Taken:
         """Have a member's act happen, once for each key; raises TurnFailed too."""

@@ -18,6 +18,7 @@ from bot.channels.documents import Files
 from bot.config import Clock, Settings
 from bot.courier import Courier
 from bot.export.columns import Column, columns
+from bot.export.formats import Format
 from bot.i18n import Languages, Shown
 from bot.knowledge.advance import advances
 from bot.knowledge.calendar import today
@@ -43,6 +44,7 @@ from bot.talk.looking import CaseFile
 from bot.talk.outcome import Step
 from bot.talk.replies import Reply
 from bot.talk.state import Desk, State, Wish
+from bot.talk.text import Text
 from bot.turn import Turns
 from bot.turn.batch import Compose
 from bot.weekly import Weekly
@@ -77,8 +79,25 @@ def office(engine: AsyncEngine, turns: Turns, loaded: Loaded, settings: Settings
         found = Found(at=clock(), reference="", why=VERB, finding=file)
         return taken(State(desk=Desk(wish=wish)), found).replies[0]
 
+    async def export(into: Path, format: Format, actor: str) -> None:
+        from bot.commands.export import write  # here, because the command itself is put together with this module
+
+        forms = sorted(loaded.knowledge.forms.values(), key=lambda form: form.letter)
+        words = partial(loaded.languages.words, language=settings.secretariat_language)
+        await write(
+            engine,
+            into,
+            forms,
+            format=format,
+            since=None,
+            kind=None,
+            actor=actor,
+            now=clock(),
+            words=lambda msgid: words(Text(msgid)),  # from content/
+        )
+
     members = frozenset(settings.desk_members)
-    return Office(engine, turns, loaded.knowledge, members=members, shown=shown, clock=clock)
+    return Office(engine, turns, loaded.knowledge, members=members, shown=shown, export=export, clock=clock)
 
 
 UNTIL_TOLD = 10_240_000

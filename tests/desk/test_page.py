@@ -222,6 +222,25 @@ async def test_nothing_stored_opens_the_desk(sqlite_url: str) -> None:
         assert session not in stored
 
 
+async def test_all_submissions_are_taken_out_by_who_was_asked_and_meant_it(chromium: Browser, sqlite_url: str) -> None:
+    async with office(sqlite_url) as house, browsing(chromium) as page:
+        reference = await submissions(house, "=1+1")
+        await enter(page, house)
+        await page.get_by_role("link", name="Take all submissions out").click()
+        await expect(page.locator("main")).to_contain_text("Do you want that?")
+        taken = select(audit.c.actor).where(audit.c.act == "export")
+        assert await run(house.engine, lambda c: c.execute(taken).scalars().all()) == []
+        await page.locator("select").select_option("csv")
+        async with page.expect_download() as download:
+            await page.get_by_role("button", name="Yes, take it out").click()
+        file = await download.value
+        assert file.suggested_filename == "submissions.csv"
+        written = (await file.path()).read_text("utf-8-sig")
+        assert reference in written
+        assert '"\'=1+1"' in written
+        assert await run(house.engine, lambda c: c.execute(taken).scalars().all()) == ["member:501"]
+
+
 async def test_who_signs_out_is_out(chromium: Browser, sqlite_url: str) -> None:
     async with office(sqlite_url) as house, browsing(chromium) as page:
         await enter(page, house)

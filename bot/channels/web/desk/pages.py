@@ -75,8 +75,9 @@ class Pages:
             for word, way in (("newer", newer), ("older", older))
             if way
         )
+        export = f'<p><a href="/desk/export">{self._words["export"]}</a></p>'
         pager = f'<p class="pager">{ways}</p>' if ways else ""
-        return self._page("cases", f"{self._search(wanted)}{self._filter(wanted)}{found}{pager}")
+        return self._page("cases", f"{self._search(wanted)}{self._filter(wanted)}{found}{pager}{export}")
 
     def case(self, opened: Opened, said: Iterable[Reply]) -> str:
         """A case: what the last act came to, the card and what can be done, what was written, and all the rest."""
@@ -100,6 +101,13 @@ class Pages:
             self._section("history", self._lines(words.act(each, desk) for each in kept.acts)),
         ]
         return self._page("desk", "\n".join(filter(None, parts)), title=case.id)
+
+    def export(self) -> str:
+        """Whether somebody who wants the list means it."""
+        formats = self._select("format", "format", {"xlsx": "XLSX", "csv": "CSV", "jsonl": "JSON"}, "xlsx")
+        no = f'<p><a href="/desk">{self._words["no"]}</a></p>'
+        form = f'<form class="filter" method="post" action="/desk/export">{formats}{self._submit("yes")}</form>'
+        return self._page("export", f"<section><p>{self._words['sure']}</p>{form}{no}</section>")
 
     def _page(self, word: str, body: str, *, title: str = "", inside: bool = True) -> str:
         out = f'<form method="post" action="/desk/leave"><button>{self._words["leave"]}</button></form>'

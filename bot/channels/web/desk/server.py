@@ -8,8 +8,10 @@ form of another site.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 from urllib.parse import quote
 
@@ -20,6 +22,7 @@ from bot.channels.web import security
 from bot.channels.web.desk import incoming
 from bot.channels.web.desk.pages import Filter, Pages
 from bot.channels.web.site import Site
+from bot.export.formats import Format
 from bot.files import MEDIA_TYPES
 from bot.office import Office
 from bot.store.passes import SESSION_GOOD_FOR
@@ -29,6 +32,7 @@ _log = structlog.get_logger()
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _Inside = Callable[[web.Request, int], Awaitable[web.StreamResponse]]
 
+_FORMATS: Final[Mapping[str, Format]] = {"xlsx": "xlsx", "csv": "csv", "jsonl": "jsonl"}
 _FURTHEST: Final = 1_000_000
 """From which case of the list on nobody looks any more."""
 
@@ -48,6 +52,8 @@ def routes(app: web.Application, site: Site, office: Office, *, language: str) -
     app.router.add_post("/desk/enter", desk.answering(desk.enter))
     app.router.add_post("/desk/leave", desk.answering(desk.leave))
     app.router.add_get("/desk", desk.answering(desk.within(desk.list)))
+    app.router.add_get("/desk/export", desk.answering(desk.within(desk.asked)))
+    app.router.add_post("/desk/export", desk.answering(desk.within(desk.export)))
     app.router.add_get("/desk/cases/{case}", desk.answering(desk.within(desk.case)))
     app.router.add_post("/desk/cases/{case}", desk.answering(desk.within(desk.act)))
     app.router.add_get("/desk/cases/{case}/files/{file}", desk.answering(desk.within(desk.file)))
@@ -161,6 +167,23 @@ class _Desk:
             raise _Answer(404, "gone")
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(kept.name, safe='')}"}
         return web.Response(body=kept.content, content_type=MEDIA_TYPES[kept.kind], headers=headers)
+
+    async def asked(self, request: web.Request, member: int) -> web.Response:
+        """Asks whether the list is really wanted."""
+        return _html(self._pages.export())
+
+    async def export(self, request: web.Request, member: int) -> web.StreamResponse:
+        """All submissions, to be saved; written whole before the first byte leaves, so that no half of it does."""
+        format = _FORMATS.get(str((await request.post()).get("format", "")))
+        if format is None:
+            raise _Answer(400, "unread")
+        with TemporaryDirectory(prefix="desk-") as folder:
+            path = Path(folder) / f"submissions.{format}"
+            await self._office.export(path, format, member=member)
+            headers = {"Content-Disposition": f'attachment; filename="{path.name}"', "Cache-Control": "no-store"}
+            response = web.FileResponse(path, headers=headers)
+            await response.prepare(request)
+        return response
 
     def _own(self, request: web.Request) -> bool:
         """Whether it only looks, or comes from a page of ours."""

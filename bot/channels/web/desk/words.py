@@ -61,6 +61,14 @@ WORDS: Final[Mapping[str, Text]] = {
     "deliveries": Text("Delivery"),
     "history": Text("History"),
     "done": Text("Done."),
+    "export": Text("Take all submissions out as a list"),
+    "format": Text("Kind of file"),
+    "sure": Text(
+        "The list holds what everybody has sent, with names and addresses. It leaves this page for your device, and it "
+        "goes on record that you took it. Do you want that?"
+    ),
+    "yes": Text("Yes, take it out"),
+    "no": Text("No, leave it"),
 }
 
 STATES: Final[Mapping[str, Text]] = {
