@@ -16,6 +16,7 @@ from bot.commands.chat import chat
 from bot.commands.deliver import deliver
 from bot.commands.export import export
 from bot.commands.serve import serve
+from bot.commands.stats import stats
 from bot.config import Settings
 from bot.load import ROOT, inspect, load
 from bot.mail.message import self_test
@@ -129,6 +130,10 @@ def _acknowledge(given: argparse.Namespace, settings: Settings) -> None:
     print(asyncio.run(deliveries.acknowledge(settings, given.reference)))
 
 
+def _stats(given: argparse.Namespace, settings: Settings) -> None:
+    print(asyncio.run(stats(settings, given.output)))
+
+
 def _guide(given: argparse.Namespace, settings: Settings) -> None:
     for line in guide.rankings(load().knowledge.guidance, sys.stdin):
         print(line, flush=True)
@@ -226,6 +231,13 @@ def _parser(arguments: list[str] | None) -> argparse.ArgumentParser:
         "note that the office has what it was sent about a submission",
         "python -m bot acknowledge K7QM-3XWD",
     ).add_argument("reference", help="of a submission")
+    counted = command(
+        "stats",
+        _stats,
+        "the figures of the last twelve weeks: submissions, where people stop, questions, delivery times",
+        "python -m bot stats --output figures.png",
+    )
+    counted.add_argument("--output", type=Path, help="a picture (.png) or a workbook (.xlsx); else text")
     command(
         "guide",
         _guide,

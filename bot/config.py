@@ -13,6 +13,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.talk.errors import ContentError
 
+NOBODY = "secretariat@example.invalid"
+"""Who mail is from and to until SMTP_URL is set: an address that can be nobody's."""
+
 Clock: TypeAlias = Callable[[], datetime]
 """Tells the time: aware, UTC."""
 

@@ -219,6 +219,17 @@ def test_submissions_are_exported_and_that_is_on_record(environment: dict[str, s
     assert (done.returncode, "none of its 1 entries" in done.stderr) == (1, True)
 
 
+def test_figures_are_told_or_written(environment: dict[str, str], tmp_path: Path) -> None:
+    assert bot("migrate", environment=environment, folder=tmp_path).returncode == 0
+    then = {**environment, "NOW": "2026-11-22T10:00:00"}
+    assert bot("stats", environment=then, folder=tmp_path).stdout.startswith(
+        "Figures, 31 August 2026 to 22 November 2026"
+    )
+    assert bot("stats", "--output", "figures.png", environment=then, folder=tmp_path).returncode == 0
+    assert (tmp_path / "figures.png").read_bytes().startswith(b"\x89PNG")
+    assert "ends in .png or .xlsx" in bot("stats", "--output", "x.pdf", environment=then, folder=tmp_path).stderr
+
+
 def test_now_is_believed_everywhere(environment: dict[str, str], tmp_path: Path) -> None:
     then = {**environment, "NOW": "2023-02-10T10:00:00"}
     assert "it is open" in bot("ask", "deadline", environment=then, folder=tmp_path).stdout

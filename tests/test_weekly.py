@@ -1,4 +1,4 @@
-"""The weekly letter is owed once, on both databases."""
+"""The weekly report is owed once, on both databases."""
 
 from __future__ import annotations
 
@@ -12,9 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.courier import Courier
+from bot.knowledge.advance import BEGUN, Advance
+from bot.knowledge.statistics import Statistics
 from bot.mail.letter import Letter
 from bot.store import misses as kept
+from bot.store import steps
 from bot.store.engine import engine_for
+from bot.store.statistics import gather
 from bot.store.tables import deliveries
 from bot.talk.effects import Miss
 from bot.weekly import Weekly
@@ -28,8 +32,9 @@ LATE_ON_SUNDAY = datetime(2026, 11, 22, 22, 59, tzinfo=UTC)
 MONDAY = LATE_ON_SUNDAY + timedelta(minutes=1)
 
 
-def letter(misses: Sequence[Miss], *, first: date, last: date, at: datetime) -> Letter:
-    return Letter(name(first), "office@alliance.example", f"{len(misses)} from {first} to {last}".encode())
+def letter(misses: Sequence[Miss], *, week: Statistics, recent: Statistics, at: datetime) -> Letter:
+    told = f"{len(misses)} from {week.first} to {week.last}, {len(week.weeks)} of {len(recent.weeks)} weeks"
+    return Letter(name(week.first), "office@alliance.example", told.encode())
 
 
 def name(first: date) -> str:
@@ -37,7 +42,7 @@ def name(first: date) -> str:
 
 
 def weekly(engine: AsyncEngine) -> Weekly:
-    return Weekly(engine, compose=letter, message_id=name)
+    return Weekly(engine, gather=partial(gather, types={}), compose=letter, message_id=name)
 
 
 async def owed(engine: AsyncEngine) -> list[bytes]:
@@ -54,7 +59,7 @@ async def test_a_week_is_written_about_when_it_is_over_in_geneva(engine: AsyncEn
     await weekly(engine).look(LATE_ON_SUNDAY)
     assert await owed(engine) == []
     await weekly(engine).look(MONDAY)
-    assert await owed(engine) == [b"2 from 2026-11-16 to 2026-11-22"]
+    assert await owed(engine) == [b"2 from 2026-11-16 to 2026-11-22, 1 of 12 weeks"]
 
 
 async def test_it_is_owed_once_however_often_one_looks(engine: AsyncEngine) -> None:
@@ -73,10 +78,17 @@ async def test_it_is_owed_once_by_many_processes(database_url: str) -> None:
         await engine.dispose()
 
 
-async def test_a_week_without_a_miss_has_no_letter(engine: AsyncEngine) -> None:
+async def test_a_week_in_which_nothing_happened_has_no_letter(engine: AsyncEngine) -> None:
     await keep(engine, SUNDAY)
     await weekly(engine).look(MONDAY + timedelta(days=7))
     assert await owed(engine) == []
+
+
+async def test_a_form_that_was_begun_is_worth_a_letter(engine: AsyncEngine) -> None:
+    begun = Advance("host_centre", BEGUN, "consent_data")
+    await run(engine, partial(steps.count, advances=[begun], day=date(2026, 11, 20)))
+    await weekly(engine).look(MONDAY)
+    assert await owed(engine) == [b"0 from 2026-11-16 to 2026-11-22, 1 of 12 weeks"]
 
 
 async def test_it_looks_at_once_and_stops_when_told(engine: AsyncEngine) -> None:

@@ -10,7 +10,7 @@ from functools import partial
 from bot import config, reference
 from bot.commands import wiring
 from bot.commands.serve import database
-from bot.config import Settings
+from bot.config import NOBODY, Settings
 from bot.load import unlearnt
 from bot.mail.proof import compose_code
 from bot.store import audit, mailboxes
@@ -45,7 +45,7 @@ async def send(settings: Settings) -> list[str]:
                 at=clock(),
                 languages=loaded.languages,
                 office_language=settings.secretariat_language,
-                sender=settings.mail_from or wiring.NOBODY,
+                sender=settings.mail_from or NOBODY,
                 recipient=address,
             )
             async with engine.begin() as connection:

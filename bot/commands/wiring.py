@@ -15,7 +15,8 @@ from bot.alerts import Alerts
 from bot.bounces import Bounces
 from bot.calendar_file import calendar_file
 from bot.channels.documents import Files
-from bot.config import Clock, Settings
+from bot.commands.report import weekly
+from bot.config import NOBODY, Clock, Settings
 from bot.courier import Courier
 from bot.export.columns import Column, columns
 from bot.export.formats import Format
@@ -31,7 +32,6 @@ from bot.mail.letter import Letter
 from bot.mail.receive import Postbox
 from bot.mail.record import definition, digest, record
 from bot.mail.send import FolderMailer, Mailer, SmtpMailer, relay
-from bot.mail.week import compose_week, message_id
 from bot.office import Office
 from bot.purge import Purge
 from bot.questionnaire import questions, word
@@ -47,14 +47,11 @@ from bot.talk.state import Desk, State, Wish
 from bot.talk.text import Text
 from bot.turn import Turns
 from bot.turn.batch import Compose
-from bot.weekly import Weekly
 from handlers import step
 from handlers.desk import VERB
 
 MAILBOX = Path("var/mailbox")
 """Where the secretariat's mail is written until SMTP_URL is set."""
-NOBODY = "secretariat@example.invalid"
-"""Who it is from and to until then: an address that can be nobody's."""
 
 
 def conversation(knowledge: Knowledge, settings: Settings | None = None) -> Step:
@@ -197,23 +194,6 @@ def files(loaded: Loaded, clock: Clock) -> Files:
             loaded.knowledge, loaded.languages, of, language, today=today(clock())
         ),
         questions=lambda kind, language: asked(kind, language, today(clock())),
-    )
-
-
-def weekly(engine: AsyncEngine, loaded: Loaded, settings: Settings) -> Weekly:
-    """The weekly letter to the secretariat about what was not answered."""
-    sender = settings.mail_from or NOBODY
-    return Weekly(
-        engine,
-        compose=partial(
-            compose_week,
-            topics=loaded.knowledge.topics.keys(),
-            languages=loaded.languages,
-            office_language=settings.secretariat_language,
-            sender=sender,
-            recipient=settings.secretariat_mailbox or NOBODY,
-        ),
-        message_id=partial(message_id, sender=sender),
     )
 
 

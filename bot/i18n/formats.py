@@ -19,9 +19,9 @@ from babel.units import format_unit
 
 from bot.i18n.shown import Direction
 from bot.knowledge.model import GENEVA
-from bot.talk.text import Country, Day, Elapsed, Money, Size, Text, Tongue, Zone
+from bot.talk.text import Country, Day, Duration, Elapsed, Money, Size, Text, Tongue, Zone
 
-Formatted: TypeAlias = int | Day | Elapsed | Country | Zone | Money | Size | Tongue
+Formatted: TypeAlias = int | Day | Elapsed | Duration | Country | Zone | Money | Size | Tongue
 
 _REGIONS = {"en": "en_GB"}
 """Where a language alone would mean another country's habits: the United Nations write 15 March 2023."""
@@ -56,6 +56,8 @@ def formatted(value: Formatted, language: str) -> str:
             return _day(iso, locale(language))
         case Elapsed(days):
             return _elapsed(days, locale(language))
+        case Duration(seconds):
+            return format_timedelta(timedelta(seconds=seconds), threshold=2, locale=locale(language))
         case Money(amount, currency):
             # Not more decimals than there are: nobody's budget is 250,000.00.
             return format_currency(
@@ -72,6 +74,12 @@ def formatted(value: Formatted, language: str) -> str:
             return name[:1].upper() + name[1:]
         case Tongue(code):
             return str(locale(language).languages.get(code, code))
+
+
+@lru_cache(maxsize=256)
+def short_day(day: date, language: str) -> str:
+    """Day and month in figures, as a label that must be short."""
+    return format_skeleton("Md", day, locale=locale(language))
 
 
 def moment(iso: str, language: str) -> Text:

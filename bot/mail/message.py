@@ -24,7 +24,7 @@ HOSTILE = (
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Something of ours that a message encloses: `media_type` is `application/…`."""
+    """Something of ours that a message encloses: `media_type` is `application/…` or `image/…`."""
 
     name: str
     media_type: str

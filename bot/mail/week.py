@@ -1,70 +1,67 @@
-"""The weekly letter about questions that were not answered. Pure: the same week gives the same bytes."""
+"""The weekly report to the secretariat. Pure: the same week gives the same bytes."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from email.headerregistry import Address
 from email.utils import format_datetime
 from functools import partial
 
+from bot.figures import REASONS
 from bot.i18n import Languages
 from bot.knowledge.missed import Counted, counted
+from bot.knowledge.statistics import WEEKS, Statistics
 from bot.mail.headers import clean
 from bot.mail.letter import Letter
 from bot.mail.message import Attachment, write
 from bot.mail.sheet import Line, Part, Sheet, Words
-from bot.talk.effects import Miss, Why
+from bot.talk.effects import Miss
 from bot.talk.text import Day, Listing, Passage, Text, Tongue, Value
 
 MOST = 200
 """Lines in a letter: more are nobody's reading, and all of them are in the attached data."""
 LONGEST_SUBJECT = 120
-HEADINGS: dict[Why, Text] = {
-    "declined": Text("Nothing was found"),
-    "disliked": Text("The answer was not what was asked for"),
-    "unsure": Text("None of the topics offered was chosen"),
-}
+TYPES = {"png": "image/png", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+"""What a report may enclose, by ending."""
 
 
 def message_id(first: date, sender: str) -> str:
     """The Message-ID of the week that begins on that Monday: one letter a week can have it."""
     year, week, _ = first.isocalendar()
-    return f"<misses-{year}-W{week:02}@{sender.rpartition('@')[2]}>"
+    return f"<week-{year}-W{week:02}@{sender.rpartition('@')[2]}>"
 
 
 def compose_week(
     misses: Sequence[Miss],
     *,
-    first: date,
-    last: date,
+    week: Statistics,
     at: datetime,
+    facts: Sequence[tuple[str, str]],
+    enclosed: Mapping[str, bytes],
     topics: Collection[str],
     languages: Languages,
     office_language: str,
     sender: str,
     recipient: str,
 ) -> Letter:
-    """The letter about the misses of these days, newest first, in the office's language, each question as it was asked.
+    """The letter about a week: its figures, and the questions that were not answered, newest first, as they were asked.
 
+    `facts` are the figures in the office's language; `enclosed` what shows the last weeks, by ending (`png`, `xlsx`);
     `topics` are those there are today; `sender` and `recipient` bare addresses in ASCII.
     """
     words = partial(languages.words, language=office_language)
     lines = counted(misses)
-    title = words(
-        Text(
-            "Questions without an answer, {first} to {last}",
-            {"first": Day(first.isoformat()), "last": Day(last.isoformat())},
-        )
-    )
+    days: dict[str, Value] = {"first": Day(week.first.isoformat()), "last": Day(week.last.isoformat())}
+    title = words(Text("Weekly report, {first} to {last}", days))
     page = Sheet(
         language=office_language,
         direction=languages.direction(office_language),
         title=title,
-        facts=(Line(words(Text("Questions")), words(len(misses))),),
-        notes=tuple(map(words, _notes(len(lines) - MOST))),
+        facts=tuple(Line(label, value) for label, value in facts),
+        notes=tuple(map(words, (*_notes(lines), *_record(week)))),
         parts=tuple(_parts(words, lines[:MOST], topics)),
     )
     headers = {
@@ -72,14 +69,15 @@ def compose_week(
         "From": str(Address(clean(words(Text("Alliance assistant")), longest=80), addr_spec=sender)),
         "To": recipient,
         "Date": format_datetime(at),
-        "Message-ID": message_id(first, sender),
+        "Message-ID": message_id(week.first, sender),
         "Auto-Submitted": "auto-generated",
         "Content-Language": office_language,
     }
     name = headers["Message-ID"].strip("<>").partition("@")[0]
-    return Letter(
-        headers["Message-ID"], recipient, write(headers, page, name, (Attachment.of_data(name, data(lines)),))
-    )
+    attachments = [Attachment(f"{name}.{ending}", TYPES[ending], content) for ending, content in enclosed.items()]
+    if lines:
+        attachments.append(Attachment.of_data(name, data(lines)))
+    return Letter(headers["Message-ID"], recipient, write(headers, page, name, attachments))
 
 
 def data(lines: Sequence[Counted]) -> str:
@@ -87,19 +85,33 @@ def data(lines: Sequence[Counted]) -> str:
     return json.dumps([{**asdict(line.miss), "on": line.miss.on.isoformat(), "times": line.times} for line in lines])
 
 
-def _notes(more: int) -> Iterator[Text]:
-    yield Text("Nothing here says who asked. Addresses, phone numbers and long numbers were taken out.")
-    yield Text("To have a question answered, add it to the ways to ask of its topic; the README describes how.")
-    if more > 0:
+def _notes(lines: Sequence[Counted]) -> Iterator[Text]:
+    yield Text("The picture and the workbook attached show the last {n} weeks.", {"n": WEEKS})
+    if lines:
+        yield Text("Nothing here says who asked. Addresses, phone numbers and long numbers were taken out.")
+        yield Text("To have a question answered, add it to the ways to ask of its topic; the README describes how.")
+    if len(lines) > MOST:
         yield Text(
             "{n} more question is in the attached file.",
-            {"n": more},
+            {"n": len(lines) - MOST},
             plural="{n} more questions are in the attached file.",
         )
 
 
+def _record(week: Statistics) -> Iterator[Text]:
+    """What lets a chain that was written anew be found out: this letter lies where the database is not."""
+    if week.acts:
+        yield Text(
+            "{n} export, erasure or act of the desk is on record, the newest under {hash}. Keep this letter: the "
+            "record can be checked against it.",
+            {"n": week.acts, "hash": week.hash},
+            plural="{n} exports, erasures and acts of the desk are on record, the newest under {hash}. Keep this "
+            "letter: the record can be checked against it.",
+        )
+
+
 def _parts(words: Words, lines: Sequence[Counted], topics: Collection[str]) -> Iterator[Part]:
-    for why, heading in HEADINGS.items():
+    for why, heading in REASONS.items():
         found = tuple(_line(words, line, topics) for line in lines if line.miss.why == why)
         if found:
             yield Part(words(heading), found)

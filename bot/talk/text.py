@@ -37,6 +37,14 @@ class Elapsed:
 
 
 @dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time in whole seconds, shown in its largest unit: "40 seconds", "3 hours"."""
+
+    seconds: int
+    type: Literal["duration"] = "duration"
+
+
+@dataclass(frozen=True, slots=True)
 class Country:
     """An ISO 3166-1 alpha-2 code, shown by the country's name."""
 
@@ -121,6 +129,20 @@ class Passage:
 
 
 Value: TypeAlias = (
-    str | int | Day | Moment | Elapsed | Country | Zone | Money | Tongue | Address | Size | Listing | Text | Passage
+    str
+    | int
+    | Day
+    | Moment
+    | Elapsed
+    | Duration
+    | Country
+    | Zone
+    | Money
+    | Tongue
+    | Address
+    | Size
+    | Listing
+    | Text
+    | Passage
 )
 """What may stand in a sentence. A plain `str` is somebody's own words: shown as typed, isolated, never as markup."""

@@ -23,6 +23,7 @@ from bot.mail.record import definition, digest, record
 from bot.store import audit, tables
 from bot.talk.effects import Submit
 from bot.talk.errors import ContentError
+from bot.talk.state import Answer
 from tests.databases import run
 from tests.transcripts import assistant
 
@@ -33,8 +34,10 @@ FORMS = assistant().knowledge.forms
 FROZEN = '{"sections": [{"fields": [{"id": "asked_in_2023", "kind": "text"}]}]}'
 
 
-def submitted(reference: str, version: int, at: datetime, *, kind: str = "host_centre", name: str = "x") -> Submit:
-    return Submit(reference, kind, "fr", at, at, {"organisation_name": name}, version=version)
+def submitted(
+    reference: str, version: int, at: datetime, *, kind: str = "host_centre", name: str = "x", **more: Answer
+) -> Submit:
+    return Submit(reference, kind, "fr", at, at, {"organisation_name": name, **more}, version=version)
 
 
 def keep(connection: Connection, sent: Sequence[tuple[Submit, str]]) -> None:
