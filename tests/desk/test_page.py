@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import ClientSession, CookieJar
 from playwright.async_api import Browser, Page, expect
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from bot.store.tables import audit, passes, turns
+from bot.store.tables import audit, files, passes, turns
 from tests.databases import run
 from tests.desk.house import COLLEAGUE, MEMBER, Language, Office, office
 
@@ -239,6 +239,21 @@ async def test_all_submissions_are_taken_out_by_who_was_asked_and_meant_it(chrom
         assert reference in written
         assert '"\'=1+1"' in written
         assert await run(house.engine, lambda c: c.execute(taken).scalars().all()) == ["member:501"]
+
+
+async def test_a_file_is_saved_and_never_shown(chromium: Browser, sqlite_url: str) -> None:
+    async with office(sqlite_url) as house, browsing(chromium) as page:
+        reference = await submissions(house)
+        kept = {"id": "f1", "conversation": "telegram:1", "draft": "d", "submission": reference, "kind": "txt"}
+        kept |= {"name": 'état "1".txt', "size": 9, "sha256": "0", "content": b"<script>x", "at": house.now}
+        await run(house.engine, lambda c: c.execute(insert(files), kept))
+        await enter(page, house)
+        answer = await page.request.get(f"{house.url}/desk/cases/{reference}/files/f1")
+        assert await answer.body() == b"<script>x"
+        assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''%C3%A9tat%20%221%22.txt"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        for other in ("AAAA-AAAA/files/f1", f"{reference}/files/f2"):
+            assert (await page.request.get(f"{house.url}/desk/cases/{other}")).status == 404
 
 
 async def test_who_signs_out_is_out(chromium: Browser, sqlite_url: str) -> None:

@@ -110,7 +110,7 @@ class Pages:
         return self._page("export", f"<section><p>{self._words['sure']}</p>{form}{no}</section>")
 
     def _page(self, word: str, body: str, *, title: str = "", inside: bool = True) -> str:
-        out = f'<form method="post" action="/desk/leave"><button>{self._words["leave"]}</button></form>'
+        out = f'<form method="post" action="/desk/logout"><button>{self._words["leave"]}</button></form>'
         named = f"{escape(title)} · {self._words['name']}" if title else f"{self._words[word]} · {self._words['name']}"
         return _PAGE.substitute(
             language=self._language,

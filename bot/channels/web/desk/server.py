@@ -50,7 +50,7 @@ def routes(app: web.Application, site: Site, office: Office, *, language: str) -
     desk = _Desk(site, office, Pages(office.knowledge, site.languages, language))
     app.router.add_get("/desk/enter", desk.answering(desk.invitation))
     app.router.add_post("/desk/enter", desk.answering(desk.enter))
-    app.router.add_post("/desk/leave", desk.answering(desk.leave))
+    app.router.add_post("/desk/logout", desk.answering(desk.leave))
     app.router.add_get("/desk", desk.answering(desk.within(desk.list)))
     app.router.add_get("/desk/export", desk.answering(desk.within(desk.asked)))
     app.router.add_post("/desk/export", desk.answering(desk.within(desk.export)))
