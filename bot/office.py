@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.config import Clock
 from bot.export.formats import Format
+from bot.figures import Figures
 from bot.knowledge.lookup import alike
 from bot.knowledge.model import Knowledge
 from bot.store import cases, dossier, passes
@@ -47,6 +48,17 @@ class Turns(Protocol):
     async def history(self, conversation: str, limit: int) -> tuple[Past, ...]: ...
 
 
+class Report(Protocol):
+    """The figures of the last weeks. Picture and workbook are made when asked for, safely in a thread."""
+
+    @property
+    def figures(self) -> Figures: ...
+
+    def picture(self) -> bytes: ...
+
+    def workbook(self) -> bytes: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A case as it lies before a member. `card` is what the group is shown of it, `answers` all it holds, None for a
@@ -62,7 +74,8 @@ class Opened:
 
 class Office:
     """`members` are numeric ids; `shown` makes the reply to an act (`show`, `all`) on a case, as the conversation
-    would; `export` writes all submissions into a file for an actor of the audit. All methods raise StoreUnavailable.
+    would; `export` writes all submissions into a file for an actor of the audit, `report` counts as of now. All
+    methods raise StoreUnavailable.
     """
 
     def __init__(
@@ -74,6 +87,7 @@ class Office:
         members: frozenset[int],
         shown: Callable[[CaseFile, str], Reply],
         export: Callable[[Path, Format, str], Awaitable[None]],
+        report: Callable[[], Awaitable[Report]],
         clock: Clock,
     ) -> None:
         self.knowledge = knowledge
@@ -83,6 +97,7 @@ class Office:
         self._members = members
         self._shown = shown
         self._export = export
+        self._report = report
 
     async def link(self, member: int) -> str:
         """The secret of a link for that member: good once, for `passes.LINK_GOOD_FOR`."""
@@ -127,6 +142,15 @@ class Office:
     async def file(self, case: str, id: str, *, member: int) -> Kept | None:
         """A file that was sent with a submission."""
         return await self._ask(partial(dossier.attachment, case=case, id=id, member=member, now=self.clock()))
+
+    async def report(self) -> Report:
+        """The figures as of now."""
+        try:
+            return await self._report()
+        except Exception as error:
+            if not unavailable(error):
+                raise
+            raise StoreUnavailable(type(error).__name__) from error
 
     async def export(self, into: Path, format: Format, *, member: int) -> None:
         """Write all submissions into a file; that this member took them out is on record."""

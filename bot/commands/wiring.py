@@ -15,7 +15,7 @@ from bot.alerts import Alerts
 from bot.bounces import Bounces
 from bot.calendar_file import calendar_file
 from bot.channels.documents import Files
-from bot.commands.report import weekly
+from bot.commands.report import Report, report, weekly
 from bot.config import NOBODY, Clock, Settings
 from bot.courier import Courier
 from bot.export.columns import Column, columns
@@ -93,8 +93,19 @@ def office(engine: AsyncEngine, turns: Turns, loaded: Loaded, settings: Settings
             words=lambda msgid: words(Text(msgid)),  # from content/
         )
 
-    members = frozenset(settings.desk_members)
-    return Office(engine, turns, loaded.knowledge, members=members, shown=shown, export=export, clock=clock)
+    async def counted() -> Report:
+        return await report(engine, loaded, settings, now=clock())
+
+    return Office(
+        engine,
+        turns,
+        loaded.knowledge,
+        members=frozenset(settings.desk_members),
+        shown=shown,
+        export=export,
+        report=counted,
+        clock=clock,
+    )
 
 
 UNTIL_TOLD = 10_240_000

@@ -241,10 +241,30 @@ async def test_all_submissions_are_taken_out_by_who_was_asked_and_meant_it(chrom
         assert await run(house.engine, lambda c: c.execute(taken).scalars().all()) == ["member:501"]
 
 
+async def test_the_figures_are_a_page_a_picture_and_a_workbook(chromium: Browser, sqlite_url: str) -> None:
+    async with office(sqlite_url) as house, browsing(chromium) as page:
+        await submissions(house)
+        await enter(page, house)
+        await page.get_by_role("link", name="Figures of the last weeks").click()
+        await expect(page.locator("dl")).to_contain_text("Submissions")
+        picture = page.locator("img.figures")
+        await expect(picture).to_have_js_property("complete", True)
+        assert await picture.evaluate("image => image.naturalWidth") > 300
+        assert "Ghana" in str(await picture.get_attribute("alt"))
+        workbook = await page.request.get(f"{house.url}/desk/figures.xlsx")
+        assert (await workbook.body()).startswith(b"PK")
+
+
 async def test_a_file_is_saved_and_never_shown(chromium: Browser, sqlite_url: str) -> None:
     async with office(sqlite_url) as house, browsing(chromium) as page:
         reference = await submissions(house)
-        kept = {"id": "f1", "conversation": "telegram:1", "draft": "d", "submission": reference, "kind": "txt"}
+        kept: dict[str, object] = {
+            "id": "f1",
+            "conversation": "telegram:1",
+            "draft": "d",
+            "submission": reference,
+            "kind": "txt",
+        }
         kept |= {"name": 'état "1".txt', "size": 9, "sha256": "0", "content": b"<script>x", "at": house.now}
         await run(house.engine, lambda c: c.execute(insert(files), kept))
         await enter(page, house)

@@ -14,6 +14,7 @@ from bot.channels.web import pages
 from bot.channels.web.desk import words
 from bot.channels.web.desk.incoming import LONGEST
 from bot.channels.web.site import Languages
+from bot.figures import Figures
 from bot.knowledge.model import Knowledge
 from bot.knowledge.wording import country
 from bot.office import MOST, Opened
@@ -75,7 +76,8 @@ class Pages:
             for word, way in (("newer", newer), ("older", older))
             if way
         )
-        export = f'<p><a href="/desk/export">{self._words["export"]}</a></p>'
+        more = f'<p><a href="/desk/figures">{self._words["figures"]}</a></p>'
+        export = f'{more}<p><a href="/desk/export">{self._words["export"]}</a></p>'
         pager = f'<p class="pager">{ways}</p>' if ways else ""
         return self._page("cases", f"{self._search(wanted)}{self._filter(wanted)}{found}{pager}{export}")
 
@@ -101,6 +103,21 @@ class Pages:
             self._section("history", self._lines(words.act(each, desk) for each in kept.acts)),
         ]
         return self._page("desk", "\n".join(filter(None, parts)), title=case.id)
+
+    def figures(self, figures: Figures) -> str:
+        """The report: what is counted as text, the charts as a picture that says the same to who does not see it."""
+        facts = "".join(
+            f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>" for label, value in figures.facts
+        )
+        seen = escape("\n".join(figures.lines))
+        parts = [
+            f'<p><a href="/desk">{self._words["cases"]}</a></p>',
+            f"<h1>{escape(figures.title)}</h1>",
+            f"<section><dl>{facts}</dl></section>",
+            f'<p><img class="figures" src="/desk/figures.png" alt="{seen}"></p>',
+            f'<p><a href="/desk/figures.xlsx" download>{self._words["workbook"]}</a></p>',
+        ]
+        return self._page("figures", "\n".join(parts))
 
     def export(self) -> str:
         """Whether somebody who wants the list means it."""

@@ -8,6 +8,7 @@ form of another site.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from bot.channels.web.site import Site
 from bot.export.formats import Format
 from bot.files import MEDIA_TYPES
 from bot.office import Office
+from bot.pictures import NotDrawn
 from bot.store.passes import SESSION_GOOD_FOR
 from bot.talk.errors import StoreUnavailable, TurnFailed
 
@@ -52,6 +54,9 @@ def routes(app: web.Application, site: Site, office: Office, *, language: str) -
     app.router.add_post("/desk/enter", desk.answering(desk.enter))
     app.router.add_post("/desk/logout", desk.answering(desk.leave))
     app.router.add_get("/desk", desk.answering(desk.within(desk.list)))
+    app.router.add_get("/desk/figures", desk.answering(desk.within(desk.figures)))
+    app.router.add_get("/desk/figures.png", desk.answering(desk.within(desk.picture)))
+    app.router.add_get("/desk/figures.xlsx", desk.answering(desk.within(desk.workbook)))
     app.router.add_get("/desk/export", desk.answering(desk.within(desk.asked)))
     app.router.add_post("/desk/export", desk.answering(desk.within(desk.export)))
     app.router.add_get("/desk/cases/{case}", desk.answering(desk.within(desk.case)))
@@ -167,6 +172,23 @@ class _Desk:
             raise _Answer(404, "gone")
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(kept.name, safe='')}"}
         return web.Response(body=kept.content, content_type=MEDIA_TYPES[kept.kind], headers=headers)
+
+    async def figures(self, request: web.Request, member: int) -> web.Response:
+        return _html(self._pages.figures((await self._office.report()).figures))
+
+    async def picture(self, request: web.Request, member: int) -> web.Response:
+        """The charts; where they cannot be drawn, the words that stand for them stay."""
+        report = await self._office.report()
+        try:
+            return web.Response(body=await asyncio.to_thread(report.picture), content_type="image/png")
+        except NotDrawn:
+            raise _Answer(503, "later") from None
+
+    async def workbook(self, request: web.Request, member: int) -> web.Response:
+        report = await self._office.report()
+        headers = {"Content-Disposition": 'attachment; filename="figures.xlsx"'}
+        body = await asyncio.to_thread(report.workbook)
+        return web.Response(body=body, content_type=MEDIA_TYPES["xlsx"], headers=headers)
 
     async def asked(self, request: web.Request, member: int) -> web.Response:
         """Asks whether the list is really wanted."""

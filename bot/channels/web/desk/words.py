@@ -61,6 +61,8 @@ WORDS: Final[Mapping[str, Text]] = {
     "deliveries": Text("Delivery"),
     "history": Text("History"),
     "done": Text("Done."),
+    "figures": Text("Figures of the last weeks"),
+    "workbook": Text("Take the figures out as XLSX"),
     "export": Text("Take all submissions out as a list"),
     "format": Text("Kind of file"),
     "sure": Text(
