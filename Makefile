@@ -38,7 +38,7 @@ run: setup
 
 test: tools
 	@sh tests/browser.sh
-	XDG_RUNTIME_DIR=$${XDG_RUNTIME_DIR:-/tmp} $(BIN)/python -m pytest
+	XDG_RUNTIME_DIR=$${XDG_RUNTIME_DIR:-/tmp} $(BIN)/python -m pytest -n auto --dist loadfile
 
 proof: tools
 	$(BIN)/python -m pytest -m proof -s
