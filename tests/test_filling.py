@@ -325,3 +325,23 @@ def test_what_is_sent_is_what_was_meant(kind: str, seed: int) -> None:
 @pytest.mark.parametrize("seed", range(100))
 def test_what_is_sent_is_what_was_meant_in_a_hundred_ways(kind: str, seed: int) -> None:
     holds(kind, random.Random(seed))
+
+
+class Presser(Filler):
+    """Presses every button of an earlier step again before each step."""
+
+    def between(self) -> None:
+        done = self.events
+        for pressed in [each for each in dict.fromkeys(self.old) if token(each).verb in ("f", "r", "kept")]:
+            if self.stale(pressed):
+                before, place = self.said(), self.person.state.place
+                self.person.meets(Pressed(token=pressed, **self.header()))
+                assert self.said() == before, pressed
+                assert self.person.state.place == place, pressed
+        self.events = done
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_button_of_an_earlier_step_does_anything_at_any_later_one(kind: str) -> None:
+    presser = Presser(random.Random(kind), KNOWLEDGE.forms[kind])
+    assert presser.fills() == {id: a for id, a in presser.meant.items() if applies(presser.form, presser.meant, id)}
