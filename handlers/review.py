@@ -1,4 +1,4 @@
-"""The answers before they are sent: change any of them, add a part, send once."""
+"""The answers before they are sent: change any of them, add a part."""
 
 from __future__ import annotations
 
@@ -7,31 +7,22 @@ from dataclasses import replace
 
 from bot.knowledge import journey, summary
 from bot.knowledge.checks import Concern, concerns, notices
-from bot.knowledge.likeness import WITHIN, alike
 from bot.knowledge.model import Form
 from bot.knowledge.wording import words
-from bot.talk.effects import Look, Submit
 from bot.talk.files import File
-from bot.talk.looking import Finding, Likeness, Mine, Submissions, Submitted
 from bot.talk.replies import Choice, Note, Part, Reply, Row, Table
-from bot.talk.state import Answer, AtField, AtMenu, AtReview, Draft, Sent
-from bot.talk.text import Listing, Moment, Text, Value
-from handlers import kept, linked, timely
+from bot.talk.state import Answer, AtField, AtReview, Draft
+from bot.talk.text import Listing, Text
+from handlers import linked, sending, timely
 from handlers.filling import on
 from handlers.scene import MENU, STALE, Handled, Scene, Token, button, move, stamp
-
-VERB = "r"
-STEP = "review"
-ELSEWHERE = Text(
-    "Something very like this seems to have been sent already, from another device or by somebody else. If it is the "
-    "same, you can withdraw this one."
-)
+from handlers.sending import STEP, VERB
 
 
 def handle(scene: Scene) -> Handled | None:
     """The review's buttons, and what was found before sending."""
     if found := scene.found(VERB):
-        return _found(scene, found[0].argument, found[1])
+        return sending.found(scene, found[0].argument, found[1])
     pressed = scene.pressed(VERB)
     if pressed is None:
         return None
@@ -42,9 +33,9 @@ def handle(scene: Scene) -> Handled | None:
     form = scene.knowledge.forms[draft.form]
     match pressed.argument.partition("=")[::2]:
         case ("send", "" | "new" as wish):
-            return _look(scene, form, draft, wish)
+            return sending.look(scene, form, draft, wish)
         case ("as", reference):
-            return _look(scene, form, replace(draft, amends=reference), f"as={reference}")
+            return sending.look(scene, form, replace(draft, amends=reference), f"as={reference}")
         case ("back", ""):
             return Handled(scene.state, aside=True)
         case ("change", ""):
@@ -201,131 +192,8 @@ def _needed(scene: Scene, form: Form, draft: Draft) -> Handled:
     return Handled(on(scene.state.keep(asked), form, asked), aside=True)
 
 
-def _look(scene: Scene, form: Form, draft: Draft, wish: str) -> Handled | None:
-    """Before sending it has to be known what was sent: an amendment takes the place of its latest version."""
-    found = concerns(scene.knowledge, form, draft.answers, now=scene.event.at)
-    if journey.missing(form, draft) or any(concern.blocks for concern in found):
-        return None
-    like = None if draft.amends else Likeness(form.kind, journey.counted(form, draft), scene.event.at - WITHIN)
-    return Handled(scene.state, effects=(Look(Mine(like), str(Token(VERB, wish))),))
-
-
-def _found(scene: Scene, wish: str, finding: Finding) -> Handled | None:
-    place = scene.state.place
-    draft = scene.state.draft(place.draft) if isinstance(place, AtReview) else None
-    if draft is None or not isinstance(finding, Submissions):
-        return None
-    form = scene.knowledge.forms[draft.form]
-    if wish.startswith("as="):
-        draft = replace(draft, amends=wish.removeprefix("as="))
-    if draft.amends is None:
-        twin = None if wish == "new" else _twin(scene, form, draft, finding.submissions)
-        return _ask(scene, draft, twin) if twin else _send(scene, form, draft, None, elsewhere=finding.elsewhere)
-    before = next((each for each in finding.submissions if each.reference == draft.amends), None)
-    if before is None or before.form != form.kind or before.status == "withdrawn":
-        return Handled(scene.state, line=Text("What this was to change is no longer there, so nothing was sent."))
-    if before.answers == journey.counted(form, draft):
-        return Handled(scene.state, line=Text("Nothing has been changed yet, so nothing was sent."))
-    return _send(scene, form, draft, before)
-
-
-def _twin(scene: Scene, form: Form, draft: Draft, mine: tuple[Submitted, ...]) -> Submitted | None:
-    """What this person has sent that is likely the same, the latest of it."""
-    recent = (
-        each
-        for each in reversed(mine)
-        if each.form == form.kind and each.status != "withdrawn" and scene.event.at - each.at <= WITHIN
-    )
-    answers = journey.counted(form, draft)
-    return next((each for each in recent if alike(answers, each.answers)), None)
-
-
-def _ask(scene: Scene, draft: Draft, twin: Submitted) -> Handled:
-    """Nothing is in the way of sending it twice, but the person should know."""
-    mark = stamp(scene.state, draft.id, STEP)
-    text = Text(
-        "You have sent something very like this before: **{reference}**, on {moment}. Is this to take its place, or is "
-        "it another one?",
-        {"reference": twin.reference, "moment": Moment(twin.at.isoformat())},
-    )
-    place = button(Text("Send it in its place"), VERB, f"as={twin.reference}", mark, primary=True)
-    new = button(Text("Send it as another one"), VERB, "send=new", mark)
-    back = button(Text("Not now"), "resume", draft.id)
-    return Handled(scene.state, (Reply((text,), ((place,), (new,), (back,)), input="none"),))
-
-
-def _send(scene: Scene, form: Form, draft: Draft, before: Submitted | None, *, elsewhere: bool = False) -> Handled:
-    """Sent, once; as the next version where there is one `before`."""
-    found = concerns(scene.knowledge, form, draft.answers, now=scene.event.at)
-    reference = before.reference if before else scene.event.reference
-    answers = journey.counted(form, draft)
-    judged = timely.judged(scene, form, draft)
-    submit = Submit(
-        reference=reference,
-        form=form.kind,
-        language=scene.language,
-        begun=draft.begun,
-        at=scene.event.at,
-        answers=answers,
-        skipped=journey.unanswered(form, draft),
-        inapplicable=journey.inapplicable(form, draft),
-        profile=scene.state.profile,
-        consent=draft.consent,
-        admission=judged.admission if judged else None,
-        version=before.version + 1 if before else 1,
-        before=before.answers if before else {},
-        concerns={concern.id: concern.says for concern in found},
-        notices=notices(scene.knowledge, form, draft.answers, now=scene.event.at),
-        files={**(before.files if before else {}), **kept.named(draft, answers)},
-    )
-    said = tuple(dict.fromkeys(draft.said.values()))
-    sent = Sent(reference, form.kind, scene.event.at, draft.id, said)
-    others = tuple(other for other in scene.state.drafts if other.id != draft.id)
-    state = move(replace(scene.state, drafts=others, sent=(*scene.state.sent, sent)), AtMenu())
-    wished = linked.wished(scene, form, draft.answers)
-    earlier = linked.wished(scene, form, before.answers) if before else ()
-    state, begun = linked.begun(scene.at(state), form, draft.answers, tuple(w for w in wished if w not in earlier))
-    also = (*(() if before else timely.marked(judged)), *((ELSEWHERE,) if elsewhere else ()))
-    return Handled(state, (_receipt(scene, submit, begun, also),), (submit,))
-
-
 def _offered(scene: Scene, form: Form, draft: Draft, other: Form) -> Handled:
     """From a concern to the form that may help with it; the draft in hand waits in the menu."""
     state, (begun,) = linked.begun(scene, form, draft.answers, (other,))
     intro = Reply((words(scene.knowledge, other.intro, now=scene.event.at),))
     return Handled(on(state, other, begun), (intro,), aside=True)
-
-
-def _receipt(scene: Scene, submit: Submit, begun: list[Draft], also: tuple[Text, ...]) -> Reply:
-    values: dict[str, Value] = {"reference": submit.reference, "version": submit.version}
-    if submit.version > 1:
-        parts = (
-            Text("Thank you. Your changes are recorded as version {version} of **{reference}**.", values),
-            Text("What has changed goes out by e-mail, field by field, with everything as it is now."),
-        )
-    else:
-        parts = (
-            Text(
-                "Thank you. What you sent is recorded. Your reference: **{reference}**",
-                {"reference": submit.reference},
-            ),
-            Text(
-                "It goes out by e-mail now, with your address to reply to. The documents give no time in which an "
-                "answer comes. Please keep the reference: it is by this that what you sent is found."
-            ),
-        )
-    going_on = Text("You also asked for what follows. It has its own questions; what you have told me is filled in.")
-    rows = tuple(
-        (
-            button(
-                Text("Continue: {form}", {"form": Text(scene.knowledge.forms[draft.form].title)}),
-                "resume",
-                draft.id,
-                primary=True,
-            ),
-        )
-        for draft in begun
-    )
-    return Reply(
-        (*parts, *also, *((going_on,) if begun else ())), (*rows, (button(Text("My submissions"), "sent"), MENU))
-    )
