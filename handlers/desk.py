@@ -16,7 +16,7 @@ from bot.talk.effects import Look
 from bot.talk.events import Acted, Answered, Arrived, Event, Found, Ordered, Passed
 from bot.talk.looking import AllCases, CaseFile, CaseList, OneCase
 from bot.talk.outcome import Outcome
-from bot.talk.replies import Reply
+from bot.talk.replies import Reply, Report
 from bot.talk.state import Wish
 from bot.talk.text import Listing, Text
 from handlers import casework, finding
@@ -24,6 +24,7 @@ from handlers.scene import Scene, token
 
 VERB = "desk"
 """Of every button at the desk; its argument is `act=case` or `act=case=detail`."""
+FIGURES = Reply((Report(Text("The figures as a workbook"), "figures.xlsx"),), input="none")
 
 
 def concerns(event: Event) -> bool:
@@ -36,6 +37,8 @@ def step(scene: Scene) -> Outcome:
     """The outcome of an event at the desk."""
     if isinstance(scene.event, Found):
         return _found(scene)
+    if isinstance(scene.event, Ordered) and scene.event.name == "stats":
+        return Outcome(scene.state, (FIGURES,))
     wish = _wish(scene.event)
     if wish is None:
         return Outcome(scene.state, (_help(scene),))
@@ -98,6 +101,7 @@ def _help(scene: Scene) -> Reply:
         "- /find WORDS looks for a submission by reference, organisation or country\n"
         "- /case REFERENCE shows its card again\n"
         "- /reply NAME, in reply to a message, sends a prepared reply in the person's language: {replies}\n"
+        "- /stats brings the figures of the last weeks\n"
         "- /desk shows this",
         {"replies": names},
     )

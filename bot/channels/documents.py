@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from bot import calendar_file
-from bot.i18n import ShownDocument
+from bot.i18n import ShownDocument, ShownReport
 
 QUESTIONS = "/questions.docx"
 """Where the web server has the questions of a form, asked for by `?form=` and `?language=`."""
+FIGURES = "/desk/figures"
+"""Where it has the figures of the last weeks, for members of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,10 @@ class Files:
         return self.questions(document.form, language) or b""
 
 
-def address(document: ShownDocument, language: str) -> str:
-    """Where the web server has the file: path and query."""
+def address(document: ShownDocument | ShownReport, language: str) -> str:
+    """Where the web server has the file, or the figures: path and query."""
+    if isinstance(document, ShownReport):
+        return FIGURES
     if document.form is None:
         return calendar_file.address(document.of, language)
     return f"{QUESTIONS}?{urlencode({'form': document.form, 'language': language})}"

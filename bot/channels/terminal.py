@@ -26,6 +26,7 @@ from bot.i18n import (
     ShownComparison,
     ShownCopy,
     ShownDocument,
+    ShownReport,
     compared,
     plain,
 )
@@ -214,7 +215,7 @@ def screen(replies: Sequence[Shown], site: str) -> Screen:
             if isinstance(part, Prose):
                 yield plain(part.blocks)
                 continue
-            if isinstance(part, ShownDocument):
+            if isinstance(part, ShownDocument | ShownReport):
                 yield f"{part.label}\n    {site}{address(part, reply.language)}"
                 continue
             if isinstance(part, ShownCopy):

@@ -29,11 +29,12 @@ from bot.i18n.shown import (
     ShownCopy,
     ShownDocument,
     ShownPart,
+    ShownReport,
     ShownRow,
     ShownTable,
     Span,
 )
-from bot.talk.replies import Choice, Comparison, Copy, Document, Note, Part, Reply, Row, Table
+from bot.talk.replies import Choice, Comparison, Copy, Document, Note, Part, Reply, Report, Row, Table
 from bot.talk.text import Address, Elapsed, Listing, Moment, Money, Passage, Text, Tongue, Value
 
 Topics: TypeAlias = Mapping[str, Mapping[str, tuple[str, str]]]
@@ -98,6 +99,8 @@ class Languages:
             case Copy(label, name, text, parts):
                 made = text or "\n\n".join(map(plain_part, (self._part(each, language) for each in parts))) + "\n"
                 return ShownCopy(self.words(label, language), name, made)
+            case Report(label, name):
+                return ShownReport(self.words(label, language), name)
             case Note(text):
                 return self._prose(text, language, small=True)
             case Text() | Passage():

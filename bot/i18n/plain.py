@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.i18n.shown import Block, Paragraph, Prose, Shown, ShownComparison, ShownCopy, ShownDocument, ShownPart, Span
+from bot.i18n.shown import (
+    Block,
+    Paragraph,
+    Prose,
+    Shown,
+    ShownComparison,
+    ShownCopy,
+    ShownDocument,
+    ShownPart,
+    ShownReport,
+    Span,
+)
 
 
 def plain(shown: Shown | tuple[Block, ...]) -> str:
@@ -27,7 +38,7 @@ def part(part: ShownPart) -> str:
     """One part."""
     if isinstance(part, Prose):
         return plain(part.blocks)
-    if isinstance(part, ShownDocument | ShownCopy):
+    if isinstance(part, ShownDocument | ShownCopy | ShownReport):
         return f"{part.label} ({part.name})"
     if isinstance(part, ShownComparison):
         return compared(part)

@@ -97,7 +97,15 @@ class ShownCopy:
     text: str
 
 
-ShownPart: TypeAlias = Prose | ShownTable | ShownComparison | ShownDocument | ShownCopy
+@dataclass(frozen=True, slots=True)
+class ShownReport:
+    """The figures of the last weeks, which nobody has counted yet; their workbook's label, and its name as a file."""
+
+    label: str
+    name: str
+
+
+ShownPart: TypeAlias = Prose | ShownTable | ShownComparison | ShownDocument | ShownCopy | ShownReport
 
 
 @dataclass(frozen=True, slots=True)

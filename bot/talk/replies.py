@@ -94,7 +94,18 @@ class Copy:
     type: Literal["copy"] = "copy"
 
 
-Part: TypeAlias = Text | Passage | Note | Table | Comparison | Document | Copy
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The figures of the last weeks, counted when it is shown: in words, as a picture, and as a workbook that has this
+    label and this name; where a channel has a page for them, a link to it.
+    """
+
+    label: Value
+    name: str
+    type: Literal["report"] = "report"
+
+
+Part: TypeAlias = Text | Passage | Note | Table | Comparison | Document | Copy | Report
 
 Input: TypeAlias = Literal["text", "long", "email", "phone", "number", "files", "none"]
 """What is likely to come next, so that a phone shows the right keyboard; "none": a button is expected."""

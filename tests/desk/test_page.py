@@ -20,9 +20,9 @@ pytestmark = pytest.mark.anyio
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script> \"' =1+1 \u202e @channel [a](https://example.org)"
 
 
-async def link(house: Office, asked: str = "/desk") -> str:
+async def link(house: Office) -> str:
     """The address that a member gets who asks for it in the group."""
-    await house.office.says(asked)
+    await house.office.says("/desk")
     await house.settle()
     found = re.findall(r"http://\S+/desk/enter\?key=[\w-]{43}", house.office.said_to()[-1])
     assert len(found) == 1
@@ -244,8 +244,7 @@ async def test_all_submissions_are_taken_out_by_who_was_asked_and_meant_it(chrom
 async def test_the_figures_are_a_page_a_picture_and_a_workbook(chromium: Browser, sqlite_url: str) -> None:
     async with office(sqlite_url) as house, browsing(chromium) as page:
         await submissions(house)
-        await page.goto(await link(house, "/stats"))
-        await page.get_by_role("button", name="Open the desk").click()
+        await enter(page, house)
         await page.get_by_role("link", name="Figures of the last weeks").click()
         await expect(page.locator("dl")).to_contain_text("Submissions")
         picture = page.locator("img.figures")

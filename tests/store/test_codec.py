@@ -22,7 +22,7 @@ from bot.store.codec import (
 from bot.talk.events import Attached, Commanded, Due, Edited, Event, Found, Opened, Pressed, Said, Woken
 from bot.talk.files import File, Refused
 from bot.talk.looking import Submissions, Submitted
-from bot.talk.replies import Choice, Compared, Comparison, Copy, Document, Note, Reply, Row, Table
+from bot.talk.replies import Choice, Compared, Comparison, Copy, Document, Note, Reply, Report, Row, Table
 from bot.talk.state import Album, Asked, AtField, AtGuide, AtMenu, AtResult, AtReview, Consent, Draft, Sent, State
 from bot.talk.text import Address, Country, Day, Elapsed, Listing, Moment, Money, Passage, Size, Text, Tongue, Value
 
@@ -69,6 +69,7 @@ parts = st.one_of(
     st.builds(Note, texts),
     st.builds(Document, values, words, several(codes)),
     st.builds(Copy, values, words, words, several(texts)),
+    st.builds(Report, values, words),
     st.builds(
         Comparison, values, several(values), several(st.builds(Compared, values, several(values))), several(texts)
     ),

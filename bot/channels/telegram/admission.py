@@ -29,8 +29,6 @@ from bot.talk.text import Address, Text
 from bot.turn import Taken, Unsent
 
 MINUTES = int(LINK_GOOD_FOR.total_seconds()) // 60
-_TO_PAGE = ("desk", "stats")
-"""What is asked for at the desk and stands on its page: all of it, and the figures."""
 
 _log = structlog.get_logger()
 
@@ -132,7 +130,7 @@ class Admission:
             return "ignored"
         taken = await self._turns.take(desk.conversation, str(update.update_id), found.event)
         self._sender.put(desk.chat, taken, pressed=found.pressed)
-        if desk.link and isinstance(found.event, Ordered) and found.event.name in _TO_PAGE and not taken.repeated:
+        if isinstance(found.event, Ordered) and found.event.name == "desk" and not taken.repeated:
             # No part of the turn: what is said there is stored, and of the link nothing but a hash may be.
             self._sender.say(desk.chat, _way_in(await desk.link(found.event.by)), taken.language)
         return "desk"

@@ -103,8 +103,12 @@ class Calls:
             except AiogramError as error:
                 RETRIES.labels("error").inc()
                 _log.warning("telegram_call_failed", method=method.__api_method__, error=type(error).__name__)
-                await self._sleep(self.wait(failures))
+                await self.pause(failures)
                 failures += 1
+
+    async def pause(self, failures: int) -> None:
+        """Return when something may be tried again that has failed so many times before."""
+        await self._sleep(self.wait(failures))
 
     def wait(self, failures: int) -> float:
         """Seconds to wait after so many failures before: twice as long each time, up to 30, less up to half by chance.

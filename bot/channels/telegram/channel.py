@@ -81,7 +81,7 @@ class Telegram:
         self._calls = Calls(bot, Pace(rate, now=now, sleep=sleep), sleep=sleep, chance=chance)
         self._desk = desk
         threads = Threads(self._calls, turns)
-        self._sender = Sender(self._calls, turns, languages, files, desk=desk.chat if desk else None, threads=threads)
+        self._sender = Sender(self._calls, turns, languages, files, desk=desk, threads=threads)
         downloads = Downloads(bot, sleep=sleep, wait=self._calls.wait)
         self._admission = Admission(
             bot, turns, self._sender, downloads, offered=languages.offered, clock=clock, fresh=fresh, desk=desk

@@ -22,6 +22,7 @@ from pydantic import BaseModel, Field, ValidationError
 from bot.channels.telegram.calls import Calls
 from bot.channels.telegram.session import OpenTopic
 from bot.channels.telegram.updates import Message, Press, Update, User, extra
+from bot.office import Report
 from bot.talk.events import Acted, Answered, Event, Ordered
 from bot.talk.replies import Thread
 
@@ -54,13 +55,14 @@ class _Replied(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The chat and who may act in it. `link` makes the address that opens the desk's page to a member, once; raises
-    StoreUnavailable.
+    """The chat and who may act in it. `link` makes the address that opens the desk's page to a member, once; `report`
+    counts as of now. Both raise StoreUnavailable.
     """
 
     chat: int
     members: frozenset[int]
-    link: Callable[[int], Awaitable[str]] | None = None
+    link: Callable[[int], Awaitable[str]]
+    report: Callable[[], Awaitable[Report]]
 
     @property
     def conversation(self) -> str:

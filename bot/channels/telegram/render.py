@@ -24,6 +24,7 @@ from bot.i18n import (
     ShownCopy,
     ShownDocument,
     ShownPart,
+    ShownReport,
     ShownTable,
     Span,
 )
@@ -81,9 +82,9 @@ def comparisons(shown: Shown) -> Iterator[ShownComparison]:
     return (part for part in shown.parts if isinstance(part, ShownComparison))
 
 
-def documents(shown: Shown) -> Iterator[ShownDocument | ShownCopy]:
+def documents(shown: Shown) -> Iterator[ShownDocument | ShownCopy | ShownReport]:
     """The files that come after them."""
-    return (part for part in shown.parts if isinstance(part, ShownDocument | ShownCopy))
+    return (part for part in shown.parts if isinstance(part, ShownDocument | ShownCopy | ShownReport))
 
 
 def bare(html_text: str) -> str:
@@ -116,7 +117,7 @@ def _lines(parts: Iterable[ShownPart]) -> Iterator[_Line]:
             yield from _together(rows)
         elif isinstance(part, ShownComparison):
             yield from _lines(part.alt)
-        elif isinstance(part, ShownDocument | ShownCopy):  # a message of its own
+        elif isinstance(part, ShownDocument | ShownCopy | ShownReport):  # a message of its own
             continue
         else:
             for line in chain.from_iterable(map(_block, part.blocks)):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -13,12 +15,14 @@ from aiogram.types import BufferedInputFile
 
 from bot.channels.documents import Files
 from bot.channels.telegram.calls import FINAL, Calls, finished
-from bot.channels.telegram.desk import PREFIX, Threads
+from bot.channels.telegram.desk import PREFIX, Desk, Threads
+from bot.channels.telegram.figures import counted, reported
 from bot.channels.telegram.intake import conversation
 from bot.channels.telegram.metrics import MESSAGES
 from bot.channels.telegram.render import Bubble, bare, bubbles, comparisons, documents, inert
 from bot.channels.telegram.session import Amend, Depict, Give, Receipt, Say
-from bot.i18n import Languages, Shown, ShownComparison, ShownCopy, ShownDocument
+from bot.i18n import Languages, ShownCopy, ShownDocument, ShownReport
+from bot.office import Report
 from bot.pictures import NotDrawn, draw
 from bot.talk.errors import StoreUnavailable
 from bot.talk.replies import Reply, Thread
@@ -65,15 +69,16 @@ class Sender:
         languages: Languages,
         files: Files,
         *,
-        desk: int | None = None,
+        desk: Desk | None = None,
         threads: Threads | None = None,
     ) -> None:
-        """`desk` is the chat in which the secretariat reads other people's words, with its `threads`."""
+        """`desk` is where the secretariat reads other people's words, with its `threads`."""
         self._calls = calls
         self._ledger = ledger
         self._languages = languages
         self._files = files
-        self._desk = desk
+        self._desk = desk.chat if desk else None
+        self._report = desk.report if desk else None
         self._threads = threads
         self._queues: dict[int, deque[_Job]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -148,6 +153,9 @@ class Sender:
 
     async def _send(self, chat: int, job: _Job) -> None:
         shown = self._languages.show(job.reply, job.language)
+        report = await self._counted() if reported(shown) else None
+        if report:
+            shown = counted(shown, report.figures)
         if chat == self._desk:
             shown = inert(shown)
         messages = bubbles(shown)
@@ -156,13 +164,16 @@ class Sender:
             MESSAGES.labels("edited").inc()
             return
         for comparison in comparisons(shown):
-            await self._depict(chat, comparison, shown)
+            drawn = partial(draw, comparison, language=shown.language, direction=shown.direction)
+            await self._depict(chat, drawn, "comparison.png", comparison.title)
+        if report:
+            await self._depict(chat, report.picture, "figures.png", report.figures.title)
         topic = await self._threads.of(chat, job.reply.thread) if self._threads and chat == self._desk else None
         for message in messages:
             topic = await self._say(chat, topic, job.reply.thread, message)
             MESSAGES.labels("sent").inc()
         for document in documents(shown):
-            body = await asyncio.to_thread(self._body, document, shown.language)
+            body = await asyncio.to_thread(self._body, document, shown.language, report)
             file = BufferedInputFile(body, document.name)
             await self._calls.make(Give(chat_id=chat, document=file, caption=document.label), chat=chat)
             MESSAGES.labels("sent").inc()
@@ -180,17 +191,31 @@ class Sender:
         _remember(self._latest, chat, receipt.message_id)
         return topic
 
-    def _body(self, document: ShownDocument | ShownCopy, language: str) -> bytes:
-        if isinstance(document, ShownCopy):
-            return document.text.encode()
-        return self._files.body(document, language)
+    def _body(self, document: ShownDocument | ShownCopy | ShownReport, language: str, report: Report | None) -> bytes:
+        match document:
+            case ShownCopy():
+                return document.text.encode()
+            case ShownReport():
+                return report.workbook() if report else b""
+            case ShownDocument():
+                return self._files.body(document, language)
 
-    async def _depict(self, chat: int, comparison: ShownComparison, shown: Shown) -> None:
-        """Send a comparison as a picture, if that can be: in a group without pictures its words below must do."""
+    async def _counted(self) -> Report | None:
+        """The figures as of now, however long the database is away; None where there is no desk to see them."""
+        failures = 0
+        while self._report:
+            try:
+                return await self._report()
+            except StoreUnavailable:
+                await self._calls.pause(failures)
+                failures += 1
+        return None
+
+    async def _depict(self, chat: int, drawing: Callable[[], bytes], name: str, title: str) -> None:
+        """Send a picture, if that can be: in a group without pictures the words below must do."""
         try:
-            drawn = await asyncio.to_thread(draw, comparison, language=shown.language, direction=shown.direction)
-            photo = BufferedInputFile(drawn, "comparison.png")
-            await self._calls.make(Depict(chat_id=chat, photo=photo, caption=comparison.title), chat=chat)
+            photo = BufferedInputFile(await asyncio.to_thread(drawing), name)
+            await self._calls.make(Depict(chat_id=chat, photo=photo, caption=title), chat=chat)
         except (NotDrawn, TelegramBadRequest) as refusal:
             _log.error("telegram_picture_refused", error=type(refusal).__name__)
             return

@@ -24,6 +24,7 @@ from bot.i18n import (
     ShownCopy,
     ShownDocument,
     ShownPart,
+    ShownReport,
     Span,
     compared,
 )
@@ -81,7 +82,7 @@ def part(part: ShownPart, language: str) -> str:
     """A part of a reply, its words inert."""
     if isinstance(part, Prose):
         return "\n".join(_block(block) for block in part.blocks)
-    if isinstance(part, ShownDocument):
+    if isinstance(part, ShownDocument | ShownReport):
         return f'<p><a href="{escape(address(part, language))}">{escape(part.label)}</a></p>'
     if isinstance(part, ShownCopy):
         return f'<p><a href="{escape(inline(part.text))}" download="{escape(part.name)}">{escape(part.label)}</a></p>'

@@ -18,6 +18,7 @@ from bot.i18n import (
     ShownCopy,
     ShownDocument,
     ShownPart,
+    ShownReport,
     ShownRow,
     ShownTable,
     Span,
@@ -107,7 +108,7 @@ def _part(part: ShownPart, language: str, languages: Languages) -> Json:
     match part:
         case Prose(blocks, small):
             return {"type": "prose", "small": small, "blocks": [_block(block) for block in blocks]}
-        case ShownDocument(label):
+        case ShownDocument(label=label) | ShownReport(label=label):
             return {"type": "document", "label": label, "href": address(part, language)}
         case ShownCopy(label, name, text):
             return {"type": "document", "label": label, "href": inline(text), "download": name}
