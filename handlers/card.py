@@ -6,10 +6,13 @@ from bot.knowledge import summary
 from bot.knowledge.wording import country
 from bot.talk.looking import Case, CaseFile, Submitted
 from bot.talk.replies import Choice, Part, Reply, Row, Table, Thread
-from bot.talk.text import Moment, Text, Tongue, Value
+from bot.talk.text import Listing, Moment, Text, Tongue, Value
 from handlers.scene import Scene, button
 
 Rows = tuple[tuple[Choice, ...], ...]
+
+MOST_NAMED = 8
+"""Changed answers that a card names; of more it says how many they are."""
 
 
 def choice(label: Value, act: str, case: str, detail: str = "", *, primary: bool = False) -> Choice:
@@ -81,6 +84,16 @@ def essentials(scene: Scene, submitted: Submitted) -> tuple[Row, ...]:
     wanted = scene.knowledge.desk.essentials
     fields = tuple(field for id in wanted if (field := form.field(id)))
     return tuple(Row(line.label, line.value) for line in summary.lines(form, fields, submitted.answers))
+
+
+def changed(scene: Scene, submitted: Submitted, ids: tuple[str, ...]) -> tuple[Text, ...]:
+    """What a new version says otherwise, by name, a group as one; nothing where that is not known."""
+    form = scene.knowledge.forms.get(submitted.form)
+    named = {id.partition(".")[0] for id in ids}
+    labels = tuple(Text(field.label) for field in form.fields if field.id in named) if form else ()
+    if len(labels) > MOST_NAMED:
+        return (Text("{n} answer has changed.", {"n": len(labels)}, plural="{n} answers have changed."),)
+    return (Text("Changed: {fields}", {"fields": Listing(labels)}),) if labels else ()
 
 
 def entry(scene: Scene, case: Case) -> Text:

@@ -33,7 +33,7 @@ def done(scene: Scene, wish: Wish, file: CaseFile) -> Outcome:
     case = file.case
     match wish.act:
         case "arrived" | "show":
-            return _say(scene, card.shown(scene, file, case, *_news(wish, file)))
+            return _say(scene, card.shown(scene, file, case, *_news(scene, wish, file)))
         case "passed":
             return _say(scene, card.wrote(scene, case, wish.detail, wish.text))
         case "take":
@@ -57,12 +57,14 @@ def done(scene: Scene, wish: Wish, file: CaseFile) -> Outcome:
     return _said(scene, Text("That is not possible with this case."))
 
 
-def _news(wish: Wish, file: CaseFile) -> tuple[Text, ...]:
+def _news(scene: Scene, wish: Wish, file: CaseFile) -> tuple[Text, ...]:
     if wish.act == "show" or file.submitted is None:
         return ()
     if file.submitted.status == "withdrawn":
         return (Text("**Withdrawn by the applicant.**"),)
-    return (Text("**A new version has arrived.**") if file.submitted.version > 1 else Text("**A new submission.**"),)
+    if file.submitted.version == 1:
+        return (Text("**A new submission.**"),)
+    return (Text("**A new version has arrived.**"), *card.changed(scene, file.submitted, wish.changed))
 
 
 def _move(scene: Scene, wish: Wish, file: CaseFile, case: Case) -> Outcome:

@@ -50,8 +50,8 @@ def step(scene: Scene) -> Outcome:
 def _wish(event: Event) -> Wish | None:
     """What is to be done, and about which case; None where it is neither."""
     match event:
-        case Arrived(submission=case):
-            return Wish("arrived", case)
+        case Arrived(submission=case, changed=changed):
+            return Wish("arrived", case, changed=changed)
         case Passed(case=case, did=did, text=text):
             return Wish("passed", case, detail=did, text=text)
         case Acted(token=written, by=by):

@@ -52,7 +52,7 @@ def record(submission: Submit, form: Form) -> str:
             "profile": dict(submission.profile),
             "files": {id: _file(submission.files[id]) for id in named(submission)},
             "admission": submission.admission,
-            **({} if submission.version == 1 else {"changed": list(changes(submission))}),
+            **({} if submission.version == 1 else {"changed": list(submission.changed)}),
         },
         indent=2,
     )
@@ -69,12 +69,6 @@ def named(submission: Submit) -> tuple[str, ...]:
     """The ids of the files that its answers name, of which an amendment also knows those of the version before."""
     lists = [answer for answer in submission.answers.values() if isinstance(answer, tuple)]
     return tuple(id for id in submission.files if any(id in answer for answer in lists))
-
-
-def changes(submission: Submit) -> tuple[str, ...]:
-    """The fields that an amendment answers otherwise than the version before, those it no longer answers included."""
-    told, before = submission.answers, submission.before
-    return tuple(id for id in dict.fromkeys((*told, *before)) if told.get(id) != before.get(id))
 
 
 def withdrawal_record(withdrawal: Withdraw) -> str:

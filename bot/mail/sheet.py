@@ -12,7 +12,7 @@ from bot.knowledge.fields import show
 from bot.knowledge.guide import known, rank
 from bot.knowledge.model import Criterion, Field, Form, Guidance, Section
 from bot.knowledge.summary import called, lines
-from bot.mail.record import changes, named, stem
+from bot.mail.record import named, stem
 from bot.mail.titles import title
 from bot.talk.effects import Admission, Submit
 from bot.talk.state import Answer
@@ -140,7 +140,7 @@ def _changes(words: Words, form: Form, submission: Submit) -> Iterator[Part]:
     """Field by field, what an amendment says otherwise than the version before; nothing for a first version."""
     if submission.version == 1:
         return
-    changed = [field for id in changes(submission) if (field := form.field(id)) and field.kind != "group"]
+    changed = [field for id in submission.changed if (field := form.field(id)) and field.kind != "group"]
     told = {**submission.before, **submission.answers}
     beside = tuple(
         line(

@@ -73,9 +73,9 @@ def sent(connection: Connection, conversation: str, submission: Submit) -> None:
     connection.execute(insert(cases), row)
 
 
-def arrived(connection: Connection, reference: str, *, desk: str, at: datetime) -> None:
-    """The desk is owed the news of a submission."""
-    owed.owe(connection, desk, Arrived(at=at, reference=reference, submission=reference))
+def arrived(connection: Connection, reference: str, *, desk: str, at: datetime, changed: tuple[str, ...] = ()) -> None:
+    """The desk is owed the news of a submission, of which these fields have `changed`."""
+    owed.owe(connection, desk, Arrived(at=at, reference=reference, submission=reference, changed=changed))
 
 
 def move(connection: Connection, source: str, target: str) -> None:

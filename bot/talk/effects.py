@@ -47,6 +47,17 @@ class Submit:
     files: Mapping[str, File] = field(default_factory=dict)
     type: Literal["submit"] = "submit"
 
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The fields that it answers otherwise than the version before, those it no longer answers included; none in a
+        first version.
+        """
+        if self.version == 1:
+            return ()
+        return tuple(
+            id for id in dict.fromkeys((*self.answers, *self.before)) if self.answers.get(id) != self.before.get(id)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:

@@ -130,9 +130,12 @@ class Ended(Occurred):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived(Occurred):
-    """At the desk: a submission came in, came in anew, or was taken back."""
+    """At the desk: a submission came in, came in anew, or was taken back. `changed` are the fields that a new version
+    answers otherwise than the one before.
+    """
 
     submission: str
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

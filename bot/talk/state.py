@@ -123,7 +123,8 @@ class Unanswered:
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a member of the desk wants done about a case, or what happened to it, while the store is asked for it.
-    `detail` is a code, `text` somebody's words, `message` the number of the message they stand in.
+    `detail` is a code, `text` somebody's words, `message` the number of the message they stand in; `changed` are the
+    fields of a submission that came in anew.
     """
 
     act: str
@@ -132,6 +133,7 @@ class Wish:
     detail: str = ""
     text: str = ""
     message: int = 0
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,10 +204,10 @@ class Batch:
         for each in new:
             cases.sent(self.connection, each.conversation, each.submission)
         if self.rules.desk:
-            sent = [(each.submission.reference, each.submission.at) for each in new]
-            sent += [(each.withdrawal.reference, each.withdrawal.at) for each in withdrawn]
-            for reference, at in sent:
-                cases.arrived(self.connection, reference, desk=self.rules.desk, at=at)
+            for sent in (each.submission for each in new):
+                cases.arrived(self.connection, sent.reference, desk=self.rules.desk, at=sent.at, changed=sent.changed)
+            for taken in (each.withdrawal for each in withdrawn):
+                cases.arrived(self.connection, taken.reference, desk=self.rules.desk, at=taken.at)
         done = [each for each in self.filed if isinstance(each, cases.Done)]
         cases.carry_out(self.connection, done, desk=self.rules.desk, now=self.now)
 
