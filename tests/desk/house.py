@@ -1,13 +1,13 @@
-"""The whole house with a desk: the real conversation on SQLite, the porter, and Telegram at the peer."""
+"""The whole house with a desk: the real conversation on a database, porter, courier, and Telegram at the peer."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 from aiohttp import web
 from pydantic import SecretStr
@@ -16,6 +16,7 @@ from bot.channels.telegram import Desk, Public, Telegram, connect
 from bot.channels.web import desk as desk_pages
 from bot.channels.web.server import routes
 from bot.commands import serve, wiring
+from bot.commands.report import weekly
 from bot.config import Settings
 from bot.porter import Porter
 from bot.store.engine import engine_for
@@ -34,7 +35,9 @@ SECRET = "a-secret_of-32-characters-exactly"
 
 @dataclass
 class Office:
-    """The house at a time set by hand. `office` is the member in the desk's chat."""
+    """The house at a time set by hand. `office` is the member in the desk's chat; `post` are the settings of its mail,
+    without which no letter may leave.
+    """
 
     database_url: str
     topics: bool = False
@@ -42,6 +45,7 @@ class Office:
     members: tuple[int, ...] = (MEMBER, COLLEAGUE)
     now: datetime = MORNING
     peer: Peer = field(default_factory=Peer)
+    post: Mapping[str, Any] = field(default_factory=dict)
 
     async def begin(self) -> None:
         await self.peer.start()
@@ -61,6 +65,7 @@ class Office:
             desk_chat=CHAT,
             desk_members=self.members,
             secretariat_language=self.language,
+            **self.post,
         )
         self.engine = engine_for(self.database_url)
         self.turns: Turns = wiring.turns(self.engine, assistant(), settings, lambda: self.now)
@@ -92,6 +97,8 @@ class Office:
             clock=lambda: self.now,
             hand_over=self.telegram.hand_over,
         )
+        self.courier = wiring.courier(self.engine, settings, lambda: self.now)
+        self.weekly = weekly(self.engine, assistant(), settings)
         self.peer.commands.clear()
         await self.telegram.start()
         await self.peer.until(lambda: len(self.peer.commands) > len(assistant().languages.offered))
@@ -117,16 +124,15 @@ class Office:
         await self.porter.carry()
         await self.telegram._sender.drain(within=5)  # nothing a person could see says that nothing more comes
 
-    async def sends(self, person: Person, name: str) -> str:
-        """The person fills in the form to host a centre; the reference."""
+    async def sends(self, person: Person, name: str, otherwise: Mapping[str, str] | None = None) -> str:
+        """The person fills in the form to host a centre, as in tests/submission.py but for what they say `otherwise`;
+        the reference.
+        """
+        said = {"University of Ghana": name, **(otherwise or {})}
         await person.says("/menu")
         for act, value in SUBMISSION:
             await self.settle()
-            await (
-                person.says(name if value == "University of Ghana" else value)
-                if act == "say"
-                else person.presses(value)
-            )
+            await (person.says(said.get(value, value)) if act == "say" else person.presses(value))
         await self.settle()
         receipt = next(text for text in reversed(person.said_to()) if "Your reference:" in text)
         return receipt.partition("Your reference: ")[2].split()[0]
@@ -136,8 +142,10 @@ class Office:
 
 
 @asynccontextmanager
-async def office(database_url: str, *, topics: bool = False, language: Language = "en") -> AsyncIterator[Office]:
-    house = Office(database_url, topics, language)
+async def office(
+    database_url: str, *, topics: bool = False, language: Language = "en", post: Mapping[str, Any] | None = None
+) -> AsyncIterator[Office]:
+    house = Office(database_url, topics, language, post=post or {})
     await house.begin()
     try:
         yield house

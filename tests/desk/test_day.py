@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.store.tables import audit, turns
 from tests.databases import run
 from tests.desk.house import office
+from tests.desk.replay import replay, script
 from tests.telegram.person import Person
 
 pytestmark = pytest.mark.anyio
@@ -20,91 +21,7 @@ def last(person: Person) -> str:
 
 
 async def test_a_day_at_the_office(database_url: str) -> None:
-    async with office(database_url) as house:
-        ghana, kenya, peru = (house.peer.person(id, language_code="en") for id in (1, 2, 3))
-
-        # Three submissions come in: three cards, each with its essentials.
-        first = await house.sends(ghana, "University of Ghana")
-        second = await house.sends(kenya, "Nairobi Hub")
-        third = await house.sends(peru, "Lima Lab")
-        cards = house.office.said_to()
-        assert len(cards) == 3
-        assert all("A new submission." in card for card in cards)
-        assert "University of Ghana" in cards[0]
-        assert "awa.diop@example.org" in cards[0]
-        assert first in cards[0]
-
-        # The first is taken and looked at; its applicant is told, in words the office can edit.
-        await house.office.says(f"/case {first}")
-        await house.settle()
-        await house.office.presses("Take it")
-        await house.settle()
-        assert "Taken by: 501" in last(house.office)
-        await house.office.presses("Under review")
-        await house.settle()
-        assert last(ghana).startswith(f"News of what you sent as {first}: The secretariat is reviewing it.")
-        assert "Status: Under review" in last(house.office)
-
-        # The second lacks something: two fields and a reason.
-        await house.office.says(f"/case {second}")
-        await house.settle()
-        await house.office.presses("Ask for more")
-        await house.settle()
-        await house.office.presses("Human resources")
-        await house.settle()
-        await house.office.replies("answer again?", "Please say how many work full time.")
-        await house.settle()
-        assert "You write: Please say how many work full time." in last(house.office)
-        await house.office.presses("Ask for it")
-        await house.settle()
-        assert "Please say how many work full time." in last(kenya)
-        assert "Please answer again: Human resources." in last(kenya)
-        await kenya.presses("Complete it")
-        await house.settle()
-        await kenya.says("Four of the six work full time.")
-        await house.settle()
-        await kenya.presses("Send the changes")
-        await house.settle()
-        assert "version 2" in last(kenya)
-        assert "A new version has arrived." in last(house.office)
-        assert "Version: 2" in last(house.office)
-
-        # The third is declined, by the member who was asked and meant it.
-        await house.office.says(f"/case {third}")
-        await house.settle()
-        await house.office.presses("Decline")
-        await house.settle()
-        assert "“Decline”?" in last(house.office)
-        assert "not to take it further" not in last(peru)
-        await house.colleague.presses("Decline")
-        await house.settle()
-        assert "Only the member who was asked" in last(house.office)
-        await house.office.presses(f"desk:sure={third}=declined")
-        await house.settle()
-        assert "not to take it further" in last(peru)
-
-        # A question that the assistant declined is passed on, and answered by a person.
-        await ghana.says("how do i register a .africa domain")
-        await house.settle()
-        await ghana.presses("Pass this on to the secretariat")
-        await house.settle()
-        assert "You are now talking to the secretariat" in last(ghana)
-        assert "asks: how do i register a .africa domain" in last(house.office)
-        await house.office.replies("asks:", "That is not ours to say, I am afraid.")
-        await house.settle()
-        assert last(ghana).startswith("The secretariat writes: That is not ours to say, I am afraid.")
-
-        # While a person has the chat, the assistant is silent.
-        before = len(ghana.said_to())
-        await ghana.says("What is the deadline?")
-        await house.settle()
-        assert len(ghana.said_to()) == before
-        assert "writes: What is the deadline?" in last(house.office)
-        await ghana.presses("End the talk")
-        await house.settle()
-        await ghana.says("What is the deadline?")
-        await house.settle()
-        assert "2023" in "".join(ghana.said_to()[before:])
+    await replay(database_url, script())
 
 
 async def test_a_message_that_is_changed_is_shown_as_changed_on_the_other_side(sqlite_url: str) -> None:
