@@ -102,7 +102,7 @@ def _help(scene: Scene) -> Reply:
         "- /case REFERENCE shows its card again\n"
         "- /reply NAME, in reply to a message, sends a prepared reply in the person's language: {replies}\n"
         "- /stats brings the figures of the last weeks\n"
-        "- /desk shows this",
+        "- /desk shows this, and sends you the way to the desk's page in private",
         {"replies": names},
     )
     return Reply((text,), input="none")

@@ -19,12 +19,14 @@ pytestmark = pytest.mark.anyio
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script> \"' =1+1 \u202e @channel [a](https://example.org)"
 
+LINK = r"http://\S+/desk/enter\?key=[\w-]{43}"
+
 
 async def link(house: Office) -> str:
-    """The address that a member gets who asks for it in the group."""
+    """The address that a member gets in private who asks for it in the group."""
     await house.office.says("/desk")
     await house.settle()
-    found = re.findall(r"http://\S+/desk/enter\?key=[\w-]{43}", house.office.said_to()[-1])
+    found = re.findall(LINK, house.peer.person(MEMBER).said_to()[-1])
     assert len(found) == 1
     return str(found[0])
 
@@ -206,6 +208,36 @@ async def test_everybody_but_a_member_gets_the_same_refusal(sqlite_url: str) -> 
             house.engine, lambda c: c.execute(select(audit.c.act).order_by(audit.c.number)).scalars().all()
         )
         assert list(acts) == ["enter", "take"]
+
+
+async def test_the_link_goes_to_the_member_alone_and_never_to_the_group(sqlite_url: str) -> None:
+    async with office(sqlite_url) as house:
+        member = house.peer.person(MEMBER)
+        await link(house)
+        await house.settle()
+        assert house.office.said_to()[-1] == "The way to the desk's page was sent to you in our private chat."
+
+        # Whom the assistant may not write to is told the way: over there it works at once, and once only in private.
+        for shut in ("started", "blocked"):
+            setattr(member.chat, shut, shut == "blocked")
+            await house.office.says("/desk")
+            await house.settle()
+            await house.settle()
+            assert "Open https://t.me/alliance_test_bot?start=desk and press Start" in house.office.said_to()[-1]
+            member.chat.blocked = False
+            before = len(member.said_to())
+            await member.says("/start desk")
+            await house.settle()
+            assert sum(bool(re.search(LINK, text)) for text in member.said_to()[before:]) == 1
+        assert not re.search("desk/enter", "".join(house.office.said_to()))
+
+
+async def test_who_is_no_member_gets_no_link_in_private(sqlite_url: str) -> None:
+    async with office(sqlite_url) as house:
+        stranger = house.peer.person(1, language_code="en")
+        await stranger.says("/start desk")
+        await house.settle()
+        assert "desk" not in "".join(stranger.said_to())
 
 
 async def test_nothing_stored_opens_the_desk(sqlite_url: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.store.tables import cases, owed, submissions, turns
+from bot.store.tables import cases, owed, passes, submissions, turns
 from tests.databases import run
 from tests.desk.house import CHAT, MEMBER, Office, office
 from tests.telegram.person import Person
@@ -54,6 +54,7 @@ async def everything(house: Office) -> list[Any]:
         select(cases.c.id, cases.c.taker, cases.c.topic),
         select(submissions.c.reference, submissions.c.version, submissions.c.status),
         select(owed.c.id),
+        select(passes.c.hash),
         select(turns.c.id).where(turns.c.conversation == f"desk:{CHAT}"),
     )
     await house.settle()
@@ -64,7 +65,7 @@ async def everything(house: Office) -> list[Any]:
 async def tries_all(house: Office, person: Person, reference: str, **more: object) -> None:
     """Every command, every button and a reply, by this person; `more` is how their messages come about."""
     card = next(message for message in house.office.screen() if message.mine)
-    for command in COMMANDS:
+    for command in (*COMMANDS, "/start desk"):
         await person.does({"text": command.format(reference), **more})
     await person.does({"text": "Here is our answer.", "reply_to_message": card.raw, **more})
     await person.does({"text": "/reply received", "reply_to_message": card.raw, **more})
@@ -75,15 +76,18 @@ async def tries_all(house: Office, person: Person, reference: str, **more: objec
 
 async def stranger(house: Office, reference: str) -> None:
     await tries_all(house, house.member(STRANGER), reference)
+    await house.peer.person(STRANGER).says("/start desk")
 
 
 async def applicant(house: Office, reference: str) -> None:
     await tries_all(house, house.member(APPLICANT), reference)
+    await house.peer.person(APPLICANT).says("/start desk")
 
 
 async def former_member(house: Office, reference: str) -> None:
     """Whose number was taken out of DESK_MEMBERS, though they are still in the group."""
     await tries_all(house, house.member(FORMER), reference)
+    await house.peer.person(FORMER).says("/start desk")
 
 
 async def member_elsewhere(house: Office, reference: str) -> None:
@@ -95,6 +99,7 @@ async def member_elsewhere(house: Office, reference: str) -> None:
 
 async def member_forwarding(house: Office, reference: str) -> None:
     for way in (FORWARDED, VIA, CANNED):
+        await house.peer.person(MEMBER).does({"text": "/start desk", **way})
         await tries_all(house, house.office, reference, **way)
 
 
@@ -127,6 +132,9 @@ async def test_a_member_can_do_all_of_it(house: Office) -> None:
         before = await everything(house)
         await house.office.says(command.format(reference))
         assert await everything(house) != before, command
+    before = await everything(house)
+    await house.peer.person(MEMBER).says("/start desk")
+    assert await everything(house) != before
     for button in BUTTONS:
         before = await everything(house)
         await house.office.sends_data(f"desk:{button.format(reference)}", house.office.screen()[-1])

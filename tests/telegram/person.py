@@ -142,6 +142,7 @@ class Person:
         return mine, self.chat.seen[label][0]
 
     def _enters(self, **content: object) -> int:
+        self.chat.started = True
         id = self.peer.next_message()
         self.chat.messages[id] = Message(id, False, str(content.get("text", "")))
         return self.peer.enter(("chat", self.chat.id), message=self._message(id, **content))

@@ -74,12 +74,14 @@ class Message:
 
 @dataclass
 class Chat:
-    """A chat, what stands in it, and who waits for something new. `heard` counts what the bot said or changed."""
+    """A chat, what stands in it, and who waits for something new. `heard` counts what the bot said or changed; only
+    where its person has `started` it may the bot write."""
 
     id: int
     data: Json
     messages: dict[int, Message] = field(default_factory=dict)
     blocked: bool = False
+    started: bool = True
     heard: int = 0
     seen: dict[str, list[str]] = field(default_factory=dict)
     waiting: list[tuple[int, asyncio.Future[None]]] = field(default_factory=list)
@@ -450,6 +452,8 @@ class Server:
             raise Refusal(400, "Bad Request: chat not found")
         if chat.blocked:
             raise Refusal(403, "Forbidden: bot was blocked by the user")
+        if not chat.started:
+            raise Refusal(403, "Forbidden: bot can't initiate conversation with a user")
         return chat
 
     def _editable(self, chat: Chat, params: Json) -> Message:

@@ -14,21 +14,19 @@ from aiogram import Bot
 from aiogram.exceptions import AiogramError
 from aiogram.methods import AnswerCallbackQuery
 
-from bot.channels.telegram.desk import Desk, Topics, done, is_desks
+from bot.channels.telegram.desk import Desk, Topics, done, invited, is_desks
 from bot.channels.telegram.downloads import Downloads
 from bot.channels.telegram.intake import Addressed, Blocked, Done, Sent, arrival, conversation
+from bot.channels.telegram.invitation import invite, invite_from_group
 from bot.channels.telegram.metrics import UPDATES
 from bot.channels.telegram.send import Ledger, Sender
 from bot.channels.telegram.updates import Update
 from bot.config import Clock
-from bot.store.passes import LINK_GOOD_FOR
 from bot.talk.errors import StoreUnavailable, TurnFailed
 from bot.talk.events import Attached, Event, Ordered
-from bot.talk.replies import Note, Reply
+from bot.talk.replies import Reply
 from bot.talk.text import Address, Text
 from bot.turn import Taken, Unsent
-
-MINUTES = int(LINK_GOOD_FOR.total_seconds()) // 60
 
 _log = structlog.get_logger()
 
@@ -114,6 +112,8 @@ class Admission:
             case Done(chat, event, pressed):
                 taken = await self._turns.take(conversation(chat), str(update.update_id), event)
                 self._sender.put(chat, taken, pressed=pressed)
+                if self._desk and (member := invited(update, self._desk)):
+                    await invite(member, self._desk, self._sender, language=taken.language)
                 return "taken"
             case Addressed(chat, hint) if self.me:
                 self._sender.say(chat, self._way(), self._language(hint))
@@ -130,9 +130,8 @@ class Admission:
             return "ignored"
         taken = await self._turns.take(desk.conversation, str(update.update_id), found.event)
         self._sender.put(desk.chat, taken, pressed=found.pressed)
-        if isinstance(found.event, Ordered) and found.event.name == "desk" and not taken.repeated:
-            # No part of the turn: what is said there is stored, and of the link nothing but a hash may be.
-            self._sender.say(desk.chat, _way_in(await desk.link(found.event.by)), taken.language)
+        if isinstance(found.event, Ordered) and found.event.name == "desk":
+            await invite_from_group(found.event.by, desk, self._sender, me=self.me, language=taken.language)
         return "desk"
 
     def _way(self) -> Reply:
@@ -156,12 +155,3 @@ class Admission:
     def _forget(self, task: asyncio.Task[None]) -> None:
         self._answers.discard(task)
         self._idle.set()
-
-
-def _way_in(link: str) -> Reply:
-    text = Text(
-        "**The desk as a page**, for the member who asked, once and for the next {n} minute: {link}",
-        {"n": MINUTES, "link": Address(link)},
-        plural="**The desk as a page**, for the member who asked, once and for the next {n} minutes: {link}",
-    )
-    return Reply((text, Note(Text("Whoever opens it acts in that member's name."))))

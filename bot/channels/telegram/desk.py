@@ -28,6 +28,8 @@ from bot.talk.replies import Thread
 
 PREFIX = "desk:"
 """Begins the key of the desk's conversation."""
+PAYLOAD = "desk"
+"""What `/start` carries when a member comes from the group for the link to the page."""
 LONGEST_TITLE = 128
 """Characters of a topic's title."""
 
@@ -107,6 +109,14 @@ def done(update: Update, desk: Desk, *, bot: int, me: str, at: datetime, referen
                     Answered(at=at, reference=reference, by=by, to=to, message=number, text=text, corrected=corrected)
                 )
     return None
+
+
+def invited(update: Update, desk: Desk) -> int | None:
+    """The member who came from the group to their private chat for the link to the page, or None."""
+    message = update.message
+    if message is None or message.chat.type != "private" or message.text != f"/start {PAYLOAD}":
+        return None
+    return _member(message, desk)
 
 
 def _member(message: Message, desk: Desk) -> int | None:

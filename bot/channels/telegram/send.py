@@ -45,10 +45,16 @@ class Ledger(Protocol):
         """The person takes no more messages; raises StoreUnavailable."""
 
 
+class Then(Protocol):
+    """Is told whether a reply has left, or will not be taken."""
+
+    def __call__(self, *, left: bool) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
     """A reply to send; the `number`-th of its turn, counted from 1; turn 0 is none. `pressed`: the message to edit;
-    `growing`: it may take the place of the last one in the chat.
+    `growing`: it may take the place of the last one in the chat; `then` is told what became of it.
     """
 
     reply: Reply
@@ -57,6 +63,7 @@ class _Job:
     number: int = 0
     pressed: int | None = None
     growing: bool = False
+    then: Then | None = None
 
 
 class Sender:
@@ -95,9 +102,9 @@ class Sender:
             target = pressed if reply.replaces else None
             self._enqueue(chat, _Job(reply, taken.language, taken.turn, number, target, growing and reply.replaces))
 
-    def say(self, chat: int, reply: Reply, language: str) -> None:
+    def say(self, chat: int, reply: Reply, language: str, *, then: Then | None = None) -> None:
         """Send a reply that belongs to no turn; it is lost if the process ends first."""
-        self._enqueue(chat, _Job(reply, language))
+        self._enqueue(chat, _Job(reply, language, then=then))
 
     async def drain(self, within: float) -> None:
         """Return when nothing is left to send, or after so many seconds; the next start sends what is left then."""
@@ -121,9 +128,10 @@ class Sender:
             del self._queues[chat]
 
     async def _deliver(self, chat: int, queue: deque[_Job]) -> None:
-        job = queue[0]
+        job, left = queue[0], False
         try:
             await self._send(chat, job)
+            left = True
         except TelegramForbiddenError:
             await self._give_up(chat, queue)
             return
@@ -134,18 +142,20 @@ class Sender:
         except Exception as error:
             MESSAGES.labels("failed").inc()
             _log.error("telegram_reply_failed", turn=job.turn, error=type(error).__name__)
-        self._settle(queue)
+        self._settle(queue, left=left)
 
-    def _settle(self, queue: deque[_Job]) -> None:
+    def _settle(self, queue: deque[_Job], *, left: bool) -> None:
         job = queue.popleft()
         if job.turn:
             self._ledger.sent(job.turn, job.number)
+        if job.then:
+            job.then(left=left)
 
     async def _give_up(self, chat: int, queue: deque[_Job]) -> None:
         """Nothing reaches this person any more; nothing is owed to them either."""
         while queue:
             MESSAGES.labels("blocked").inc()
-            self._settle(queue)
+            self._settle(queue, left=False)
         try:
             await self._ledger.blocked(f"{PREFIX}{chat}" if chat == self._desk else conversation(chat))
         except StoreUnavailable:
