@@ -11,8 +11,8 @@ from docx.oxml.ns import qn
 
 from bot.commands import wiring
 from bot.knowledge.model import Field
-from bot.questionnaire import questions, word
-from bot.questionnaire.questions import Question, Questionnaire
+from bot.questionnaire.questions import Question, Questionnaire, questions
+from bot.questionnaire.word import word
 from tests.transcripts import assistant
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)

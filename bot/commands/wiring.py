@@ -34,7 +34,7 @@ from bot.mail.record import definition, digest, record
 from bot.mail.send import FolderMailer, Mailer, SmtpMailer, relay
 from bot.office import Office
 from bot.purge import Purge
-from bot.questionnaire import questions, word
+from bot.questionnaire.questions import questions
 from bot.store import cases
 from bot.store.submissions import Filed
 from bot.sweep import Sweep
@@ -197,6 +197,8 @@ def files(loaded: Loaded, clock: Clock) -> Files:
         form = loaded.knowledge.forms.get(kind)
         if form is None:
             return None
+        from bot.questionnaire.word import word  # what writes Word files takes a while to import, and few ask for one
+
         now = clock()
         return word(questions(loaded.knowledge, loaded.languages, form, language, now=now), at=now)
 

@@ -6,9 +6,11 @@ sentence without touching code; an empty translation means that the message id s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from gettext import GNUTranslations, c2py
 from io import BytesIO
 from pathlib import Path
+from typing import TypeAlias
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
@@ -19,6 +21,9 @@ from bot.talk.errors import ContentError
 
 SOURCE = "en"
 """The language message ids are written in."""
+
+Reader: TypeAlias = Callable[[Path, str], Catalog]
+"""What reads a file as the catalogue of a language, as `read` does."""
 
 
 class Catalogue:

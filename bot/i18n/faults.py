@@ -8,7 +8,7 @@ from unicodedata import name
 
 from babel.messages.catalog import Catalog, Message
 
-from bot.i18n.catalogues import SOURCE, forms, path, read, translated
+from bot.i18n.catalogues import SOURCE, Reader, forms, path, read, translated
 from bot.i18n.markup import markup_faults, placeholders
 from bot.knowledge.model import PLACEHOLDER
 from bot.talk.errors import ContentError
@@ -17,7 +17,9 @@ _SCRIPTS = {"ar": "ARABIC", "en": "LATIN", "es": "LATIN", "fr": "LATIN", "ru": "
 """How the Unicode names of a language's letters begin; a language without an entry is not checked for it."""
 
 
-def faults(locales: Path, *, offered: Iterable[str], prepared: Iterable[str]) -> list[ContentError]:
+def faults(
+    locales: Path, *, offered: Iterable[str], prepared: Iterable[str], reader: Reader = read
+) -> list[ContentError]:
     """Every fault of every catalogue.
 
     An offered language must have all sentences, except that English may leave any empty; a prepared one must have
@@ -28,7 +30,7 @@ def faults(locales: Path, *, offered: Iterable[str], prepared: Iterable[str]) ->
     for language in (*offered, *prepared):
         file = path(locales, language)
         try:
-            catalog = read(file, language)
+            catalog = reader(file, language)
         except ContentError as error:
             found.append(error)
             continue

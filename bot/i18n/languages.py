@@ -15,7 +15,7 @@ import structlog
 
 from bot.i18n import formats
 from bot.i18n.bidi import FSI, LRI, PDI, isolated
-from bot.i18n.catalogues import SOURCE, Catalogue, path, read
+from bot.i18n.catalogues import SOURCE, Catalogue, Reader, path, read
 from bot.i18n.faults import misplaced
 from bot.i18n.markup import Template, flat, mapped, merged, parse, unformatted
 from bot.i18n.plain import part as plain_part
@@ -52,14 +52,21 @@ class Languages:
     """
 
     def __init__(
-        self, locales: Path, *, offered: Iterable[str], prepared: Iterable[str], documents: str, topics: Topics
+        self,
+        locales: Path,
+        *,
+        offered: Iterable[str],
+        prepared: Iterable[str],
+        documents: str,
+        topics: Topics,
+        reader: Reader = read,
     ) -> None:
         """Reads locales/; raises ContentError where a catalogue cannot be read or a placeholder is not its msgid's."""
         self.offered = tuple(offered)
         self.known = (*self.offered, *prepared)
         self.documents = documents
         self._topics = topics
-        self._catalogues = {language: _catalogue(path(locales, language), language) for language in self.known}
+        self._catalogues = {language: _catalogue(path(locales, language), language, reader) for language in self.known}
 
     def show(self, reply: Reply, language: str) -> Shown:
         """The reply as its reader is to see it; the reply's own language wins over `language`."""
@@ -198,8 +205,8 @@ class Languages:
                 return (Span(formats.formatted(value, language)),)
 
 
-def _catalogue(file: Path, language: str) -> Catalogue:
-    catalog = read(file, language)
+def _catalogue(file: Path, language: str, reader: Reader) -> Catalogue:
+    catalog = reader(file, language)
     for fault in misplaced(file, catalog):
         raise fault
     return Catalogue(catalog)

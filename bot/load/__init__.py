@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from babel import Locale
 
-from bot.i18n import Languages
+from bot.i18n import Languages, catalogues
 from bot.i18n import faults as catalogue_faults
 from bot.knowledge import fields
 from bot.knowledge.folding import fold
@@ -41,7 +42,7 @@ def load(content: Path = ROOT / "content", locales: Path = ROOT / "locales") -> 
 
 def unlearnt(content: Path = ROOT / "content", locales: Path = ROOT / "locales") -> Loaded:
     """Enough for who writes letters and answers nobody: without the index, which costs seconds and memory."""
-    knowledge, languages, _ = _written(content, locales)
+    knowledge, languages, _ = _written(content, locales, catalogues.read)
     return Loaded(knowledge, languages)
 
 
@@ -49,13 +50,14 @@ def inspect(
     content: Path = ROOT / "content", locales: Path = ROOT / "locales"
 ) -> tuple[Loaded | None, list[ContentError]]:
     """Everything, or all its faults."""
+    reader = cache(catalogues.read)  # each is compiled and checked, and reading one takes a tenth of a second
     try:
-        knowledge, languages, words = _written(content, locales)
+        knowledge, languages, words = _written(content, locales, reader)
     except ContentError as fault:
         return None, [fault]
     found = [*faults(content, knowledge, words)]
     spoken = knowledge.languages
-    found += catalogue_faults(locales, offered=spoken.offered, prepared=spoken.prepared)
+    found += catalogue_faults(locales, offered=spoken.offered, prepared=spoken.prepared, reader=reader)
     if found:
         return None, found
     learnt = replace(
@@ -68,7 +70,9 @@ def inspect(
     return Loaded(learnt, languages), []
 
 
-def _written(content: Path, locales: Path) -> tuple[Knowledge, Languages, Mapping[str, TopicWords]]:
+def _written(
+    content: Path, locales: Path, reader: catalogues.Reader
+) -> tuple[Knowledge, Languages, Mapping[str, TopicWords]]:
     """Everything as it is written; raises ContentError where it cannot be read at all."""
     knowledge, words = read(content)
     spoken = knowledge.languages
@@ -78,6 +82,7 @@ def _written(content: Path, locales: Path) -> tuple[Knowledge, Languages, Mappin
         prepared=spoken.prepared,
         documents=spoken.documents,
         topics=words,
+        reader=reader,
     )
     return knowledge, languages, words
 

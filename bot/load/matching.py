@@ -15,6 +15,7 @@ from dataclasses import fields
 from functools import cache as once
 from hashlib import blake2b
 from importlib.metadata import version
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from zipfile import BadZipFile
@@ -93,7 +94,9 @@ def index(matter: Matter, gates: Gates, *, cache: Path = CACHE) -> Index:
 
 
 def _digest(matter: Matter) -> str:
-    return blake2b(repr((FORMAT, version(ENCODER), matter)).encode(), digest_size=16).hexdigest()
+    phrased = chain.from_iterable((each.text, each.owner, each.language) for each in matter.phrasings)
+    everything = "\0".join(chain((str(FORMAT), version(ENCODER)), phrased, matter.answers))
+    return blake2b(everything.encode(), digest_size=16).hexdigest()
 
 
 def _learn_apart(matter: Matter, cache: Path) -> Learnt:

@@ -21,7 +21,6 @@ from docx.styles.style import ParagraphStyle
 
 from bot.questionnaire.questions import Part, Question, Questionnaire
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LINE = Cm(0.75)
 """Height of a line to write on."""
 _BLUE, _PALE = RGBColor(0x0B, 0x5C, 0x9E), RGBColor(0x4A, 0x58, 0x66)

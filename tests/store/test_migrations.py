@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -35,6 +36,19 @@ async def test_they_make_the_tables_as_they_are_declared(engine: AsyncEngine) ->
 async def test_a_database_that_is_current_stays_as_it_is(database_url: str, engine: AsyncEngine) -> None:
     await migrations.upgrade(database_url)
     assert await migrations.current(engine)
+
+
+def test_the_newest_by_its_number_is_the_one_that_alembic_ends_with() -> None:
+    script = ScriptDirectory(str(migrations.LOCATION))
+    assert script.get_heads() == [migrations.NEWEST]
+
+
+async def test_a_database_that_is_behind_or_empty_is_not_current(tmp_path: Path) -> None:
+    engine = engine_for(f"sqlite:///{tmp_path}/old.db")
+    assert not await migrations.current(engine)
+    await run(engine, partial(migrations.to, revision="0001"))
+    assert not await migrations.current(engine)
+    await engine.dispose()
 
 
 async def test_letters_from_before_stay_when_the_table_is_copied(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from bot.channels.documents import QUESTIONS
 from bot.channels.web import incoming, operations, pages, render, security, sessions, uploads
 from bot.channels.web.site import Site
 from bot.channels.web.words import preferred
-from bot.questionnaire import MEDIA_TYPE as WORD
+from bot.files import MEDIA_TYPES
 from bot.talk.errors import StoreUnavailable
 from bot.talk.events import Attached
 from bot.turn import TurnFailed
@@ -110,7 +110,7 @@ class _Chat:
             "Content-Language": language,
             "Content-Disposition": f'attachment; filename="{form}-{language}.docx"',
         }
-        return web.Response(body=body, content_type=WORD, headers=headers)
+        return web.Response(body=body, content_type=MEDIA_TYPES["docx"], headers=headers)
 
     async def event(self, request: web.Request) -> web.Response:
         """Takes one event: JSON as in `incoming`; answers with its turn."""
