@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from bot import config, logs
-from bot.commands import ask, deliveries, guide, mailbox, misses
+from bot.commands import ask, deliveries, guide, mailbox, misses, wiring
 from bot.commands.audit import audit
 from bot.commands.chat import chat
 from bot.commands.deliver import deliver
@@ -48,7 +48,9 @@ def _check() -> int:
     """Every fault that would stop a start, with file, place and what is wrong."""
     faults: list[ContentError] = []
     try:
-        config.read()
+        settings = config.read()
+        wiring.mailer(settings)
+        wiring.postbox(settings)
     except ContentError as wrong:
         faults.append(wrong)
     faults += inspect()[1]

@@ -173,6 +173,16 @@ def test_a_wrong_setting_stops_the_start_and_check_names_it(environment: dict[st
     assert "WEBHOOK_SECRET" in checked.stdout
 
 
+def test_check_names_an_address_of_mail_that_cannot_be_read_and_does_not_quote_it(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    boxes = dict.fromkeys(("MAIL_FROM", "SECRETARIAT_MAILBOX", "PARTNER2CONNECT_MAILBOX"), "office@example.org")
+    for wrong in ({"BOUNCE_IMAP_URL": "https://us:s3cret@host"}, {"SMTP_URL": "smtp://us:s3cret@host:0", **boxes}):
+        checked = bot("check", environment={**environment, **wrong}, folder=tmp_path)
+        assert (checked.returncode, f"settings: {next(iter(wrong))}: write " in checked.stdout) == (1, True)
+        assert "s3cret" not in checked.stdout + checked.stderr
+
+
 def test_a_port_that_is_taken_stops_the_start(environment: dict[str, str], tmp_path: Path) -> None:
     assert bot("migrate", environment=environment, folder=tmp_path).returncode == 0
     with socket.socket() as other:

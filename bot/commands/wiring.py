@@ -276,8 +276,14 @@ def upkeep(
 
 def bounces(engine: AsyncEngine, settings: Settings) -> Bounces | None:
     """What reads delivery reports, where there is a mailbox for them."""
+    reports = postbox(settings)
+    return Bounces(engine, reports) if reports else None
+
+
+def postbox(settings: Settings) -> Postbox | None:
+    """Where delivery reports come in, where there is such a mailbox."""
     url = settings.bounce_imap_url
-    return Bounces(engine, Postbox(url.get_secret_value())) if url else None
+    return Postbox(url.get_secret_value()) if url else None
 
 
 def mailboxes(settings: Settings) -> tuple[str, ...]:
