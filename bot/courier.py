@@ -2,11 +2,13 @@
 
 A letter is leased and what became of it is noted in transactions of their own; none is open while it is on its way.
 Between the server's acceptance and our note of it lies the one moment that can repeat a letter: the same bytes then go
-out again under the same Message-ID. A letter is given up only when the server refuses it for good.
+out again under the same Message-ID. No letter is ever given up: one that is refused for good is an alert, and is tried
+once a day.
 
 While the mail server takes no letter at all, it is tried with one letter a minute, by one courier: an outage of a day
 and a thousand letters are then a try a minute and not a thousand. The same holds for one mailbox that three letters
-in a row did not reach. When a letter arrives all that waits goes out, at no more than ten letters a second.
+in a row did not reach, or where the server says that we may not send. When a letter arrives all that waits goes out,
+at no more than ten letters a second.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ from bot.metrics import DELIVERIES, OUTBOX_AGE
 from bot.store import files, incidents, mailboxes, outbox, relays
 from bot.store.engine import reading, unavailable
 from bot.store.outbox import Delivery
-from bot.talk.errors import MailRefused, MailUnavailable, RelayDown
+from bot.talk.errors import MailboxShut, MailRefused, MailUnavailable, RelayDown
 
 LEASE = timedelta(seconds=LONGEST_SEND + 2 * FAREWELL + 110)
 """Seven minutes: longer than the longest send, by more than the clocks of two machines should differ."""
@@ -246,8 +248,9 @@ class Courier:
             outbox.hasten(connection, mailbox=delivery.recipient, now=now)
 
     def _refused(self, connection: Connection, *, delivery: Delivery, said: str) -> None:
-        outbox.refuse(connection, delivery, said=said)
-        self._answered(connection, self._clock())
+        now = self._clock()
+        outbox.refuse(connection, delivery, said=said, now=now, next_at=now + _spread(LATE_WAIT, self._chance()))
+        self._answered(connection, now)
 
     def _postponed(self, connection: Connection, *, delivery: Delivery, error: MailUnavailable) -> None:
         now = self._clock()
@@ -262,7 +265,7 @@ class Courier:
         self._answered(connection, now)
         in_vain = self._in_vain[delivery.recipient]
         in_vain.add(delivery.id)
-        if len(in_vain) >= IN_A_ROW:
+        if len(in_vain) >= IN_A_ROW or isinstance(error, MailboxShut):
             incidents.begin(connection, "mailbox", delivery.recipient, cause=error.cause, now=now, probe_at=probe_at)
 
     def _answered(self, connection: Connection, now: datetime) -> None:

@@ -20,11 +20,12 @@ from bot import metrics
 from bot.courier import IN_A_ROW, LEASE, LONGEST_WAIT, NOTING, PACE, PATIENCE, POLL, Courier, next_probe, next_try
 from bot.mail.letter import Letter
 from bot.mail.send import FAREWELL, LONGEST_SEND, SmtpMailer
-from bot.store import files, mailboxes, outbox, relays, submissions
+from bot.store import deliveries as by_hand
+from bot.store import files, forgetting, mailboxes, outbox, relays, submissions
 from bot.store.submissions import Filed, New
 from bot.store.tables import deliveries, incidents
 from bot.talk.effects import Submit
-from bot.talk.errors import MailRefused, MailUnavailable, RelayDown
+from bot.talk.errors import MailboxShut, MailRefused, MailUnavailable, RelayDown
 from bot.talk.files import File
 from tests.databases import run
 from tests.mail.goldens import golden
@@ -34,7 +35,9 @@ from tests.mail.test_enclosures import attached
 pytestmark = pytest.mark.anyio
 
 AWAY, NO = MailUnavailable("450 4.2.0 later, please"), MailRefused("550 no such user")
+NOT_US = MailboxShut("554 5.7.1 Relay access denied")
 DOWN = RelayDown("SMTPConnectError: nobody there")
+OFFICE = "office@alliance.example"
 TAKEN = "250 2.0.0 Ok: queued as 4F2"
 
 Doing: TypeAlias = Callable[[], Awaitable[None]] | Exception
@@ -90,7 +93,7 @@ async def never(seconds: float) -> None:
 
 
 def letter(reference: str) -> Letter:
-    return Letter(f"<{reference}.1@alliance.example>", "office@alliance.example", f"X: {reference}\r\n\r\n".encode())
+    return Letter(f"<{reference}.1@alliance.example>", OFFICE, f"X: {reference}\r\n\r\n".encode())
 
 
 ELSEWHERE = Letter("<x@alliance.example>", "partners@alliance.example", b"X: y\r\n\r\n")
@@ -238,15 +241,68 @@ async def test_a_letter_is_never_given_up_by_itself(engine: AsyncEngine) -> None
     assert post.taken == [letter("AAAA-2222")]
 
 
-async def test_what_the_server_refuses_is_final_and_the_next_goes_on(engine: AsyncEngine) -> None:
+async def test_what_the_server_refuses_is_tried_once_a_day_and_the_next_goes_on(engine: AsyncEngine) -> None:
     clock, post = Clock(), Post([NO])
     await owe(engine, clock, "AAAA-2222", "BBBB-3333")
     carrier = courier(engine, post, clock)
     assert await carrier.deliver_due() == 1
     assert await states(engine) == ["bounced", "accepted"]
-    assert (await stored(engine))[0].said == NO.cause
-    clock.forward(timedelta(days=30))
+    refused = clock()
+    for answer in (NO, AWAY, DOWN):
+        clock.forward(timedelta(hours=23))
+        assert await carrier.deliver_due() == 0
+        clock.forward(timedelta(hours=1))
+        post.doing = [answer]
+        assert await carrier.deliver_due() == 0
+        assert not post.doing
+        (first, _) = await stored(engine)
+        assert (first.state, first.refused_at, first.said) == ("bounced", refused, answer.cause)
+    clock.forward(timedelta(days=1))
+    assert await carrier.deliver_due() == 1
+    assert await states(engine) == ["accepted", "accepted"]
+    assert post.taken == [letter("BBBB-3333"), letter("AAAA-2222")]
+
+
+async def test_what_was_refused_and_is_sent_again_by_hand_is_not_tried_besides(engine: AsyncEngine) -> None:
+    clock, post = Clock(), Post([NO])
+    await owe(engine, clock, "AAAA-2222")
+    carrier = courier(engine, post, clock)
+    await carrier.deliver_due()
+    (known,) = await run(engine, lambda connection: by_hand.of(connection, "AAAA-2222"))
+    again = replace(letter("AAAA-2222"), message_id="<AAAA-2222.1.again1@alliance.example>")
+    await run(engine, lambda connection: by_hand.repeat(connection, known, lambda *_: again, clock()))
+    clock.forward(timedelta(days=2))
+    assert await carrier.deliver_due() == 1
+    assert post.taken == [again]
+    assert await states(engine) == ["bounced", "accepted"]
+
+
+async def test_of_what_was_refused_and_then_erased_nothing_is_tried(engine: AsyncEngine) -> None:
+    clock, post = Clock(), Post([NO])
+    await owe(engine, clock, "AAAA-2222")
+    carrier = courier(engine, post, clock)
+    await carrier.deliver_due()
+    await run(engine, lambda connection: forgetting.forget(connection, "web:x", turn=1, now=clock()))
+    clock.forward(timedelta(days=2))
     assert await carrier.deliver_due() == 0
+    assert not post.taken
+
+
+async def test_where_we_may_not_send_all_letters_to_that_mailbox_wait(engine: AsyncEngine) -> None:
+    clock, post = Clock(), Post([NOT_US, None, NOT_US, NOT_US])
+    await owe(engine, clock, "AAAA-2222", "BBBB-3333", "CCCC-4444")
+    await run(engine, lambda connection: outbox.owe_once(connection, ELSEWHERE, clock()))
+    carrier = courier(engine, post, clock)
+    assert await carrier.deliver_due() == 1
+    assert post.taken == [ELSEWHERE]
+    for _ in range(2):
+        clock.forward(timedelta(minutes=1))
+        assert await carrier.deliver_due() == 0
+    assert await states(engine) == ["queued"] * 3 + ["accepted"]
+    (shut,) = await known_incidents(engine)
+    assert (shut.kind, shut.mailbox, shut.cause, shut.until) == ("mailbox", OFFICE, NOT_US.cause, None)
+    clock.forward(timedelta(minutes=1))
+    assert await carrier.deliver_due() == 3
 
 
 async def test_a_fault_of_ours_only_postpones(engine: AsyncEngine) -> None:
@@ -326,7 +382,7 @@ async def test_a_courier_that_outlived_its_lease_takes_nothing_from_the_next(eng
     assert old
     assert current
     await run(engine, lambda connection: outbox.postpone(connection, old, said="late", next_at=clock(), stuck=False))
-    await run(engine, lambda connection: outbox.refuse(connection, old, said="late"))
+    await run(engine, lambda connection: outbox.refuse(connection, old, said="late", now=clock(), next_at=clock()))
     (row,) = await stored(engine)
     assert (row.state, row.said, row.lease_until) == ("queued", None, current.leased_until)
     await run(engine, lambda connection: outbox.accept(connection, old, said=TAKEN, now=clock()))
@@ -424,7 +480,7 @@ async def test_logs_and_metrics_say_what_became_of_a_letter_and_nothing_of_peopl
     for outcome, count in before.items():
         assert metrics.DELIVERIES.labels(outcome=outcome)._value.get() == count + 1
     clock.forward(timedelta(days=2))
-    assert await courier(engine, post, clock).deliver_due() == 1
+    assert await courier(engine, post, clock).deliver_due() == 2
     await courier(engine, post, clock).deliver_due()
     assert metrics.OUTBOX_AGE._value.get() == 0
 

@@ -37,8 +37,9 @@ _ADVICE: Mapping[Kind, Text] = {
         "Nothing is lost. What waits is tried once a day; please have a look at the mailbox and the mail server."
     ),
     "bounced": Text(
-        "Nothing is lost, but what came back is not tried again by itself. Please have a look at the mailbox; "
-        "when it is in order, the message can be sent again with {command}.",
+        "Nothing is lost. What the mail server refused is tried again once a day; what it had taken and then sent back "
+        "is not. Please have a look at the mailbox; when it is in order, a message can be sent again at once with "
+        "{command}.",
         {"command": "python -m bot resend"},
     ),
 }

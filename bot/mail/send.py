@@ -1,8 +1,8 @@
 """Mail leaves: to an SMTP server, or into a folder until one is configured.
 
-A letter goes out as the bytes it has. What may pass or be mended (network, waiting, TLS, a password) is
-MailUnavailable, and RelayDown where it would keep any letter back; what the server refuses for good is MailRefused.
-None quotes an address.
+A letter goes out as the bytes it has. What may pass or be mended is MailUnavailable: RelayDown where it would keep any
+letter back (network, TLS, a password, our own address), MailboxShut where it would any to this mailbox (we may not send
+there). What the server refuses for good, the mailbox or the letter, is MailRefused. None quotes an address.
 """
 
 from __future__ import annotations
@@ -23,12 +23,11 @@ from aiosmtplib import (
     SMTPRecipientRefused,
     SMTPRecipientsRefused,
     SMTPResponseException,
-    SMTPSenderRefused,
 )
 
 from bot.mail.headers import without_addresses
 from bot.mail.letter import Letter
-from bot.talk.errors import ContentError, MailRefused, MailUnavailable, RelayDown
+from bot.talk.errors import ContentError, LetterTooLarge, MailboxShut, MailRefused, MailUnavailable, RelayDown
 
 LONGEST_SEND = 300.0
 """Seconds from the first packet to the server's word on the letter. RFC 5321, section 4.5.3.2, would give it 10 minutes
@@ -41,6 +40,21 @@ LETTERS_A_CONNECTION = 50
 
 OURS_TO_MEND = frozenset({530, 534, 535, 538})
 """Permanent answers that are about how we log in, not about the letter. Source: RFC 4954, section 6."""
+
+_WE_MAY_NOT = re.compile(
+    r"5\.(7\.\d+|1\.[78])\b|(?!\d\.\d+\.\d+\b).*\b(relay(ing)?|authenticat(e|ed|ion)|log ?in|blocked)\b",
+    re.DOTALL | re.IGNORECASE,
+)
+"""The answer to a recipient is about who asks. Servers keep what they have against the sender until then. Source: RFC
+3463, sections 3.2 and 3.8; where no such code stands first, what Postfix, Exim, Sendmail and Exchange say in words."""
+
+_TOO_LARGE = re.compile(r"5\.(3\.4|2\.3)\b")
+"""The answer is about the size of the letter. Source: RFC 3463, sections 3.3 and 3.4."""
+_ENHANCED = re.compile(r"\d\.\d+\.\d+\b")
+"""Such a code is there, so that the reply's own is not guessed at."""
+SIZES = frozenset({523, 552})
+"""What servers without such codes answer to it. A full mailbox is 552 as well, but that is known when it is named:
+before (MAIL) and after (DATA) it is the size. Source: RFC 1870, section 6."""
 
 CLOSING = 421
 """The server is going away, whatever the letter. Source: RFC 5321, section 3.8."""
@@ -219,6 +233,12 @@ def relay(smtp_url: str) -> str:
     return f"{url.hostname}:{url.port}" if url.port else f"{url.scheme}://{url.hostname}"
 
 
+def _about_size(error: SMTPResponseException) -> bool:
+    if _ENHANCED.match(error.message):
+        return bool(_TOO_LARGE.match(error.message))
+    return error.code in SIZES and not isinstance(error, SMTPRecipientRefused)
+
+
 def _in_the_clear(url: SplitResult) -> bool:
     return parse_qs(url.query).get("starttls") == ["never"]
 
@@ -227,18 +247,20 @@ def _verdict(error: Exception, *, connected: bool) -> MailUnavailable | MailRefu
     """What the failure of an attempt means for the letter, and for those after it."""
     if isinstance(error, SMTPRecipientsRefused):
         error = error.recipients[0]
+    if not isinstance(error, SMTPResponseException):
+        # Once connected, a line that is cut may be cut because of this very letter.
+        unavailable = MailUnavailable if connected else RelayDown
+        return unavailable(without_addresses(f"{type(error).__name__}: {error}"))
+    cause = without_addresses(f"{error.code} {error.message}")
+    if error.code == CLOSING or error.code in OURS_TO_MEND:
+        return RelayDown(cause)
+    final = 500 <= error.code <= 599
     match error:
-        case SMTPSenderRefused(code=code) | SMTPRecipientRefused(code=code) | SMTPDataError(code=code) if (
-            500 <= code <= 599 and code not in OURS_TO_MEND
-        ):
-            return MailRefused(without_addresses(f"{code} {error.message}"))
-        case SMTPRecipientRefused(code=code, message=message) | SMTPDataError(code=code, message=message) if (
-            code != CLOSING and code not in OURS_TO_MEND
-        ):
-            return MailUnavailable(without_addresses(f"{code} {message}"))
-        case SMTPResponseException(code=code, message=message):
-            return RelayDown(without_addresses(f"{code} {message}"))
-        case _:
-            # Once connected, a line that is cut may be cut because of this very letter.
-            unavailable = MailUnavailable if connected else RelayDown
-            return unavailable(without_addresses(f"{type(error).__name__}: {error}"))
+        case _ if final and _about_size(error):
+            return LetterTooLarge(cause)
+        case SMTPRecipientRefused(message=message) if final and _WE_MAY_NOT.match(message):
+            return MailboxShut(cause)
+        case SMTPRecipientRefused() | SMTPDataError():
+            return MailRefused(cause) if final else MailUnavailable(cause)
+        case _:  # all letters are from the same address, so that one refused there is none's own
+            return RelayDown(cause)

@@ -87,11 +87,11 @@ def _cases(before: datetime) -> Delete:
 
 def _submissions(connection: Connection, before: datetime) -> int:
     """In all their versions, with their files and their letters, all of which are final since before then; what was
-    refused, since it was tried last.
+    refused, since the first time, though it is still tried.
     """
     other = submissions.alias()
     younger = select(other.c.reference).where(other.c.reference == submissions.c.reference, other.c.at >= before)
-    final = func.coalesce(deliveries.c.accepted_at, deliveries.c.next_at)
+    final = func.coalesce(deliveries.c.accepted_at, deliveries.c.refused_at)
     owed = select(deliveries.c.id).where(
         deliveries.c.submission == submissions.c.reference, deliveries.c.state.in_(WAITING) | (final >= before)
     )

@@ -2,7 +2,8 @@
 
 A letter is `queued` until the mail server has it (`accepted`, after its final 250) or until it is refused or returned
 for good (`bounced`); owed for long, it is `stuck` and still tried. `acknowledged`: the office said that it has it. No
-state is forgotten, and nothing is dropped.
+state is forgotten, and nothing is dropped: what was refused is still tried, once a day, as long as nobody has sent it
+again; what had been taken and came back is not, as the next would come back too.
 
 A courier leases what is due, sends it outside any transaction, and notes what came of it. A courier that dies keeps
 its lease until it runs out; then another sends the same bytes again, under the same Message-ID.
@@ -16,9 +17,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypeAlias
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, case, func, insert, literal, or_, select, update
 
-from bot.store.tables import INSERT, deliveries, submissions
+from bot.store.tables import INSERT, Utc, deliveries, submissions
 
 
 class Letter(Protocol):
@@ -38,7 +39,7 @@ About: TypeAlias = Literal["submission", "amendment", "withdrawal", "erasure"]
 """What a letter says of a submission."""
 
 WAITING = ("queued", "stuck")
-"""The states of a letter that is still tried."""
+"""The states of a letter that is tried soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,23 @@ class Delivery:
 
 _WAITING = deliveries.c.state.in_(WAITING)
 
-_earlier = deliveries.alias()
+_earlier, _repetition = deliveries.alias(), deliveries.alias()
+
+_REFUSED = and_(deliveries.c.state == "bounced", deliveries.c.accepted_at.is_(None))
+
+_TRIED = or_(
+    _WAITING,
+    and_(
+        _REFUSED,
+        deliveries.c.body != b"",  # of what was erased, nothing is left to try
+        ~select(_repetition.c.id).where(_repetition.c.again == deliveries.c.id).exists(),
+    ),
+)
 
 _FREE = (
     select(deliveries)
     .where(
-        _WAITING,
+        _TRIED,
         ~select(_earlier.c.id)  # letters about one submission reach a mailbox in their order
         .where(
             _earlier.c.submission == deliveries.c.submission,
@@ -98,7 +110,7 @@ _DUE = _FREE.where(
     deliveries.c.recipient.not_in(bindparam("but", expanding=True)),
 )
 
-_CHANGE = update(deliveries).where(deliveries.c.id == bindparam("delivery"), _WAITING)
+_CHANGE = update(deliveries).where(deliveries.c.id == bindparam("delivery"), or_(_WAITING, _REFUSED))
 
 _MINE = _CHANGE.where(deliveries.c.lease_until == bindparam("leased_until"))
 """What a courier that outlived its lease cannot change: the letter may be in another's hands."""
@@ -118,7 +130,7 @@ _COPIED = ("submission", "version", "about", "message_id", "body", "files")
 
 _KNOWN = select(deliveries.c.id).where(deliveries.c.message_id == bindparam("message_id"))
 
-_OLDEST = select(func.min(deliveries.c.created_at)).where(_WAITING)
+_OLDEST = select(func.min(deliveries.c.created_at)).where(_TRIED)
 
 _ACKNOWLEDGE = (
     update(deliveries)
@@ -197,15 +209,22 @@ def accept(connection: Connection, delivery: Delivery, *, said: str, now: dateti
 
 
 def postpone(connection: Connection, delivery: Delivery, *, said: str, next_at: datetime, stuck: bool) -> None:
-    """It could not be sent now."""
-    state = "stuck" if stuck else "queued"
+    """It could not be sent now. What was refused before is no nearer for it."""
+    state = case((_REFUSED, "bounced"), else_="stuck" if stuck else "queued")
     change = _MINE.values(state=state, attempts=deliveries.c.attempts + 1, said=said, next_at=next_at, lease_until=None)
     connection.execute(change, {"delivery": delivery.id, "leased_until": delivery.leased_until})
 
 
-def refuse(connection: Connection, delivery: Delivery, *, said: str) -> None:
-    """It was refused for good: somebody has to look."""
-    change = _MINE.values(state="bounced", attempts=deliveries.c.attempts + 1, said=said, lease_until=None)
+def refuse(connection: Connection, delivery: Delivery, *, said: str, now: datetime, next_at: datetime) -> None:
+    """It was refused: somebody has to look."""
+    change = _MINE.values(
+        state="bounced",
+        attempts=deliveries.c.attempts + 1,
+        said=said,
+        refused_at=func.coalesce(deliveries.c.refused_at, literal(now, Utc())),
+        next_at=next_at,
+        lease_until=None,
+    )
     connection.execute(change, {"delivery": delivery.id, "leased_until": delivery.leased_until})
 
 

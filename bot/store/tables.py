@@ -174,6 +174,7 @@ deliveries = Table(
     Column("said", Text),
     Column("created_at", Utc, nullable=False),
     Column("accepted_at", Utc),
+    Column("refused_at", Utc),
     Column("test", Boolean, nullable=False),
     Column("again", Id),
     CheckConstraint("state IN ('queued', 'stuck', 'accepted', 'bounced', 'acknowledged')", name="state"),
@@ -184,11 +185,11 @@ deliveries = Table(
     Index(None, "state", "next_at"),
     sqlite_autoincrement=True,
 )
-"""One letter to one mailbox; from the first try on its bytes never change. Due when `queued` or `stuck`, `next_at` has
+"""One letter to one mailbox; from the first try on its bytes never change. Due when it was not taken yet, `next_at` has
 come and no lease runs. `submission`, `version` and what it says `about` them are None where it is about none. The body
 of a letter about what was erased is empty once it has left. `said`: the server's last words on it, without addresses.
-`test`: its subject says so. `again`: the delivery that it repeats, by somebody's hand.
-`files` are the ids of those it encloses, a JSON list."""
+`refused_at`: when it was refused first. `test`: its subject says so. `again`: the delivery that it repeats, by
+somebody's hand. `files` are the ids of those it encloses, a JSON list."""
 
 incidents = Table(
     "incidents",

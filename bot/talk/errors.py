@@ -69,6 +69,10 @@ class RelayDown(MailUnavailable):
     """The same, and it has nothing to do with the letter: no other would leave now either."""
 
 
+class MailboxShut(MailUnavailable):
+    """The same, and it has nothing to do with the letter: no other would be taken for this mailbox now either."""
+
+
 @dataclass
 class MailRefused(AssistantError):
     """Nobody can mend it by waiting: the mail server said no for good."""
@@ -77,6 +81,10 @@ class MailRefused(AssistantError):
 
     def __str__(self) -> str:
         return self.cause
+
+
+class LetterTooLarge(MailRefused):
+    """The same, because of the letter's size: smaller ones may be taken."""
 
 
 @dataclass

@@ -10,7 +10,7 @@ from bot.i18n import Languages
 from bot.mail import send as sending
 from bot.mail.letter import Letter
 from bot.mail.send import FolderMailer, SmtpMailer
-from bot.talk.errors import ContentError, MailRefused, MailUnavailable, RelayDown
+from bot.talk.errors import ContentError, LetterTooLarge, MailboxShut, MailRefused, MailUnavailable, RelayDown
 from tests.mail.office import OFFICE, SENDER, letter
 from tests.mail.peer import Certificate, Faults, Peer, certificate, drop, scripted, served, stall
 
@@ -154,12 +154,60 @@ def test_not_now_is_tried_again(ours: Letter, command: str, code: int) -> None:
         plainly(Peer(Faults({command: f"{code} 4.7.1 later, please"})), ours)
 
 
-@pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("command", ["RCPT", "DATA"])
 @pytest.mark.parametrize("code", [550, 552, 553, 554])
 def test_no_is_final_and_its_words_are_kept_without_addresses(ours: Letter, command: str, code: int) -> None:
     said = f"{code} 5.1.1 <{OFFICE}>: user unknown; mailto:{SENDER}"
     with pytest.raises(MailRefused, match=rf"^{code} 5\.1\.1 \[address\] user unknown; \[address\]$"):
         plainly(Peer(Faults({command: said})), ours)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "550 5.7.1 <office@alliance.example>... Relaying denied",
+        "554 5.7.1 <office@alliance.example>: Relay access denied",
+        "550 relay not permitted",
+        "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
+        "553 5.7.1 <assistant@alliance.example>: Sender address rejected: not owned by user us",
+        "553 5.1.8 <assistant@alliance.example>: Sender address rejected: Domain not found",
+        "550 Authentication is required for relay",
+        "550-Please log in first\r\n550 and try again",
+    ],
+)
+def test_who_may_not_send_there_waits(ours: Letter, said: str) -> None:
+    with pytest.raises(MailboxShut):
+        plainly(Peer(Faults({"RCPT": said})), ours)
+
+
+@pytest.mark.parametrize(
+    "said", ["550 5.1.1 relay.example.org: no such user", "550 no such user", "552 5.2.2 mailbox full", "550 unrelayed"]
+)
+def test_a_mailbox_that_is_not_there_is_refused(ours: Letter, said: str) -> None:
+    with pytest.raises(MailRefused):
+        plainly(Peer(Faults({"RCPT": said})), ours)
+
+
+@pytest.mark.parametrize(
+    ("command", "said", "large"),
+    [
+        ("MAIL", "552 5.3.4 Message size exceeds fixed limit", True),
+        ("MAIL", "552 message size exceeds fixed maximum message size", True),
+        ("RCPT", "550 5.2.3 RESOLVER.RST.RecipSizeLimit; message too large for this recipient", True),
+        ("DATA", "552 5.3.4 Message too big for system", True),
+        ("DATA", "523 the message is too large", True),
+        ("DATA", "554 5.3.4 too big", True),
+        ("DATA", "552 5.7.0 This message was blocked because its content presents a potential security issue", False),
+        ("DATA", "552 5.2.2 the mailbox is full", False),
+        ("RCPT", "552 the mailbox is full", False),
+    ],
+)
+def test_a_letter_that_is_too_large_is_told_from_other_refusals(
+    ours: Letter, command: str, said: str, large: bool
+) -> None:
+    with pytest.raises(MailRefused) as refused:
+        plainly(Peer(Faults({command: said})), ours)
+    assert isinstance(refused.value, LetterTooLarge) is large
 
 
 @pytest.mark.parametrize("code", [530, 535])
@@ -286,7 +334,15 @@ def test_a_line_the_server_has_ended_meanwhile_is_taken_up_again(ours: Letter) -
 
 @pytest.mark.parametrize(
     ("command", "code", "down"),
-    [("MAIL", 451, True), ("RCPT", 451, False), ("DATA", 451, False), ("RCPT", 421, True), ("MAIL", 530, True)],
+    [
+        ("MAIL", 451, True),
+        ("MAIL", 550, True),
+        ("MAIL", 530, True),
+        ("RCPT", 451, False),
+        ("RCPT", 421, True),
+        ("RCPT", 530, True),
+        ("DATA", 451, False),
+    ],
 )
 def test_what_is_said_before_the_letter_concerns_all_letters(ours: Letter, command: str, code: int, down: bool) -> None:
     with pytest.raises(MailUnavailable) as failed:
