@@ -25,6 +25,7 @@ from bot.store import cases, dossier, passes
 from bot.store.dossier import Dossier
 from bot.store.engine import unavailable
 from bot.store.files import Kept
+from bot.store.passes import Member
 from bot.store.transactions import transactions
 from bot.store.turns import Past, Taken
 from bot.talk.errors import StoreUnavailable
@@ -99,7 +100,7 @@ class Office:
         self._export = export
         self._report = report
 
-    async def link(self, member: int) -> str:
+    async def link(self, member: Member) -> str:
         """The secret of a link for that member: good once, for `passes.LINK_GOOD_FOR`."""
         secret = secrets.token_urlsafe(32)
         await self._ask(partial(passes.link, secret=secret, member=member, now=self.clock()))
@@ -111,10 +112,10 @@ class Office:
         good = partial(passes.enter, secret=secret, members=self._members, session=session, now=self.clock())
         return session if await self._ask(good) else None
 
-    async def member(self, session: str) -> int | None:
+    async def member(self, session: str) -> Member | None:
         """Whose session it is, if they are a member still."""
         found = await self._ask(partial(passes.member, session=session, now=self.clock()))
-        return found if found in self._members else None
+        return found if found and found.number in self._members else None
 
     async def leave(self, session: str) -> None:
         """The session is over."""

@@ -119,7 +119,7 @@ def _standing(scene: Scene, case: Case, submitted: Submitted) -> tuple[Row, ...]
         Row(Text("Sent on"), Moment(submitted.at.isoformat())),
         Row(Text("Written in"), Tongue(submitted.language)),
     ]
-    return (*rows, Row(Text("Taken by"), str(case.taker))) if case.taker else tuple(rows)
+    return (*rows, Row(Text("Taken by"), case.called or str(case.taker))) if case.taker else tuple(rows)
 
 
 def _buttons(scene: Scene, case: Case) -> Rows:

@@ -37,8 +37,9 @@ def done(scene: Scene, wish: Wish, file: CaseFile) -> Outcome:
         case "passed":
             return _say(scene, card.wrote(scene, case, wish.detail, wish.text))
         case "take":
-            taken = card.shown(scene, file, replace(case, taker=wish.by), replaces=file.submitted is not None)
-            return _say(scene, taken, TakeCase(case.id, wish.by))
+            mine = replace(case, taker=wish.by, called=wish.called)
+            taken = card.shown(scene, file, mine, replaces=file.submitted is not None)
+            return _say(scene, taken, TakeCase(case.id, wish.by, wish.called))
         case "all" if file.submitted:
             return _say(scene, card.everything(scene, case, file.submitted))
         case "prepared":

@@ -2,7 +2,8 @@
 
 What happens there comes from two sides. Cases arrive and people pass on what they write: both are owed to the desk.
 And members act: they press buttons under what the assistant wrote, reply to it, or give commands. Who may act is
-decided at the door of the channel; here everyone who comes is a member, known by a numeric id and nothing else.
+decided at the door of the channel, on a numeric id and nothing else; here everyone who comes is a member, whose name is
+for colleagues to read.
 
 Of a case this conversation remembers nothing: each time it asks the store (`Wish`, then `Found` in the same turn), so
 that an old button meets the case as it is now.
@@ -54,19 +55,20 @@ def _wish(event: Event) -> Wish | None:
             return Wish("arrived", case, changed=changed)
         case Passed(case=case, did=did, text=text):
             return Wish("passed", case, detail=did, text=text)
-        case Acted(token=written, by=by):
+        case Acted(token=written, by=by, called=called):
             act, case, detail = _parts(written)
-            return Wish(act, case, by, detail) if act in casework.ACTS else None
-        case Answered(to=to, by=by, text=text, message=message, corrected=corrected):
+            return Wish(act, case, by, detail, called=called) if act in casework.ACTS else None
+        case Answered(to=to, by=by, text=text, message=message, corrected=corrected, called=called):
             act, case, _ = _parts(to)
             noted = act in casework.ENQUIRING and not corrected
-            return Wish("note" if noted else "correct" if corrected else "tell", case, by, text=text, message=message)
+            does = "note" if noted else "correct" if corrected else "tell"
+            return Wish(does, case, by, text=text, message=message, called=called)
         case Ordered(name="find", argument=words, by=by):
             return Wish("find", "", by, text=words)
         case Ordered(name="case", argument=reference, by=by):
             return Wish("show", reference.strip().upper(), by)
-        case Ordered(name="reply", argument=name, to=to, by=by) if to:
-            return Wish("say", _parts(to)[1], by, name.strip().lower())
+        case Ordered(name="reply", argument=name, to=to, by=by, called=called) if to:
+            return Wish("say", _parts(to)[1], by, name.strip().lower(), called=called)
     return None
 
 

@@ -26,6 +26,7 @@ from bot.office import Office
 from bot.porter import Porter
 from bot.store import migrations
 from bot.store.engine import engine_for
+from bot.store.passes import Member
 from bot.talk.errors import ContentError
 from bot.timer import Timer
 from bot.turn import Taken, Turns
@@ -145,7 +146,7 @@ def _telegram(settings: Settings, token: str, turns: Turns, loaded: Loaded, cloc
     return Telegram(bot, turns, loaded.languages, files=files, clock=clock, public=public, rate=rate, desk=desk)
 
 
-async def way_in(office: Office, site: str, member: int) -> str:
+async def way_in(office: Office, site: str, member: Member) -> str:
     """The address that opens the desk's page to a member."""
     return f"{site}/desk/enter?key={await office.link(member)}"
 

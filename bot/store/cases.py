@@ -47,8 +47,8 @@ def carry_out(connection: Connection, done: Sequence[Done], *, desk: str | None,
         match each.effect:
             case OpenTalk(case, language):
                 connection.execute(insert(cases), _talk(case, each.conversation, language, now))
-            case TakeCase(case, by):
-                connection.execute(update(cases).where(_CASE).values(taker=by), {"which": case})
+            case TakeCase(case, by, called):
+                connection.execute(update(cases).where(_CASE).values(taker=by, called=called), {"which": case})
             case MoveCase(case, status):
                 change = update(t.submissions).where(t.submissions.c.reference == case)
                 connection.execute(change.values(status=status))
@@ -184,5 +184,6 @@ def _case(row: Row[Any]) -> Case:
         organisation=row.organisation,
         country=row.country,
         taker=row.taker,
+        called=row.called,
         reachable=row.blocked_at is None,
     )

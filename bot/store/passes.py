@@ -7,6 +7,7 @@ member of one numeric id; whether that is a member still is asked by whoever let
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -21,31 +22,39 @@ SESSION_GOOD_FOR = timedelta(hours=8)
 _GOOD = (
     (passes.c.hash == bindparam("which")) & (passes.c.kind == bindparam("what")) & (passes.c.until > bindparam("now"))
 )
-_TAKE = delete(passes).where(_GOOD).returning(passes.c.member)
-_WHOSE = select(passes.c.member).where(_GOOD)
+_TAKE = delete(passes).where(_GOOD).returning(passes.c.member, passes.c.called)
+_WHOSE = select(passes.c.member, passes.c.called).where(_GOOD)
 
 
-def link(connection: Connection, secret: str, *, member: int, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Whose a pass is: a numeric id, and what they were called when they asked for the link."""
+
+    number: int
+    called: str = ""
+
+
+def link(connection: Connection, secret: str, *, member: Member, now: datetime) -> None:
     """From now on the link of this secret lets that member in, once; those they had before do not."""
     connection.execute(delete(passes).where(passes.c.until <= now))
-    connection.execute(delete(passes).where(passes.c.kind == "link", passes.c.member == member))
+    connection.execute(delete(passes).where(passes.c.kind == "link", passes.c.member == member.number))
     _add(connection, "link", secret, member, now + LINK_GOOD_FOR)
 
 
 def enter(connection: Connection, secret: str, *, members: Collection[int], session: str, now: datetime) -> bool:
     """Use up a link; whether it was good, and the member whose it is has this session from now on."""
-    member: int | None = connection.execute(_TAKE, _which("link", secret, now)).scalar()
-    if member is None or member not in members:
+    found = connection.execute(_TAKE, _which("link", secret, now)).first()
+    if found is None or found.member not in members:
         return False
-    _add(connection, "session", session, member, now + SESSION_GOOD_FOR)
-    audit.add(connection, actor=f"member:{member}", act="enter", subject="", at=now)
+    _add(connection, "session", session, Member(found.member, found.called), now + SESSION_GOOD_FOR)
+    audit.add(connection, actor=f"member:{found.member}", act="enter", subject="", at=now)
     return True
 
 
-def member(connection: Connection, session: str, *, now: datetime) -> int | None:
+def member(connection: Connection, session: str, *, now: datetime) -> Member | None:
     """Whose session it is; None where it is nobody's, or not any more."""
-    found: int | None = connection.execute(_WHOSE, _which("session", session, now)).scalar()
-    return found
+    found = connection.execute(_WHOSE, _which("session", session, now)).first()
+    return Member(found.member, found.called) if found else None
 
 
 def leave(connection: Connection, session: str, *, now: datetime) -> None:
@@ -53,8 +62,9 @@ def leave(connection: Connection, session: str, *, now: datetime) -> None:
     connection.execute(_TAKE, _which("session", session, now))
 
 
-def _add(connection: Connection, kind: str, secret: str, member: int, until: datetime) -> None:
-    connection.execute(insert(passes), {"hash": _hash(secret), "kind": kind, "member": member, "until": until})
+def _add(connection: Connection, kind: str, secret: str, member: Member, until: datetime) -> None:
+    whose = {"member": member.number, "called": member.called}
+    connection.execute(insert(passes), {"hash": _hash(secret), "kind": kind, **whose, "until": until})
 
 
 def _which(kind: str, secret: str, now: datetime) -> dict[str, object]:

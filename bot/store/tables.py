@@ -310,14 +310,15 @@ cases = Table(
     Column("organisation", Text, nullable=False),
     Column("country", Text, nullable=False),
     Column("taker", BigInteger),
+    Column("called", Text, nullable=False, server_default=""),
     Column("topic", BigInteger),
     Column("opened_at", Utc, nullable=False),
     CheckConstraint("kind IN ('submission', 'talk')", name="kind"),
     Index(None, "conversation"),
 )
 """What the desk has. `id` is a submission's reference, or the talk's own; `conversation` is the person's. `taker` is
-the numeric id of the member who took it, `topic` the number of its topic in the desk's chat. A submission's case goes
-with the submission."""
+the numeric id of the member who took it, `called` their name, `topic` the number of its topic in the desk's chat.
+A submission's case goes with the submission."""
 
 told = Table(
     "told",
@@ -334,11 +335,12 @@ passes = Table(
     Column("hash", Text, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("member", BigInteger, nullable=False),
+    Column("called", Text, nullable=False, server_default=""),
     Column("until", Utc, nullable=False),
     CheckConstraint("kind IN ('link', 'session')", name="kind"),
 )
 """Links to the desk's page and the sessions they open, by SHA-256 in hexadecimal, each until then; `member` is the
-numeric id of the member whose it is."""
+numeric id of the member whose it is, and `called` their name."""
 
 owed = Table(
     "owed",

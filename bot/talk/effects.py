@@ -172,10 +172,11 @@ class OpenTalk:
 
 @dataclass(frozen=True, slots=True)
 class TakeCase:
-    """The member of that numeric id looks after the case."""
+    """The member of that numeric id, who is `called` so, looks after the case."""
 
     case: str
     by: int
+    called: str = ""
     type: Literal["take_case"] = "take_case"
 
 

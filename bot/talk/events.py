@@ -12,6 +12,9 @@ from bot.talk.looking import Finding
 Spoke: TypeAlias = Literal["asked", "wrote", "corrected", "sent", "ended"]
 """What a person does in a talk: begins it, writes, changes that, sends something other than words, ends it."""
 
+LONGEST_NAME = 64
+"""Characters of what a member is called: Telegram's own limit."""
+
 Kind: TypeAlias = Literal["photo", "document", "voice", "video", "sticker", "location", "contact", "other"]
 
 
@@ -152,10 +155,13 @@ class Passed(Occurred):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acted(Occurred):
-    """At the desk: the member of that numeric id pressed a button; `token` may be forged."""
+    """At the desk: the member of that numeric id pressed a button; `token` may be forged. `called`: their first name in
+    Telegram, of at most `LONGEST_NAME` characters, empty where it is not known; nothing is decided by it.
+    """
 
     by: int
     token: str
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +172,7 @@ class Ordered(Occurred):
     name: str
     argument: str = ""
     to: str = ""
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +186,7 @@ class Answered(Occurred):
     message: int
     text: str = ""
     corrected: bool = False
+    called: str = ""
 
 
 Owed: TypeAlias = Told | Moved | Ended | Arrived | Passed

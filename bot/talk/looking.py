@@ -81,7 +81,8 @@ class Belongings:
 @dataclass(frozen=True, slots=True)
 class Case:
     """A submission or a talk, as the desk has it. `id` is the submission's reference, or the talk's own; `status` is
-    empty for a talk. `taker` is the numeric id of the member who took it. `reachable`: the person takes messages.
+    empty for a talk. `taker` is the numeric id of the member who took it, `called` their name, empty where it is not
+    known. `reachable`: the person takes messages.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Case:
     organisation: str = ""
     country: str = ""
     taker: int | None = None
+    called: str = ""
     reachable: bool = True
 
 

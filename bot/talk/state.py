@@ -124,7 +124,7 @@ class Unanswered:
 class Wish:
     """What a member of the desk wants done about a case, or what happened to it, while the store is asked for it.
     `detail` is a code, `text` somebody's words, `message` the number of the message they stand in; `changed` are the
-    fields of a submission that came in anew.
+    fields of a submission that came in anew; `called` is the name of the member `by` whom it is.
     """
 
     act: str
@@ -134,6 +134,7 @@ class Wish:
     text: str = ""
     message: int = 0
     changed: tuple[str, ...] = ()
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)

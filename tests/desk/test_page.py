@@ -59,7 +59,7 @@ async def test_a_member_works_through_a_case_on_the_page(chromium: Browser, sqli
 
         await page.get_by_role("button", name="Take it").click()
         await expect(page.get_by_role("status")).to_contain_text("Done.")
-        await expect(page.locator("main")).to_contain_text("501")
+        await expect(page.locator("main")).to_contain_text("Amina")
         await page.get_by_role("button", name="Under review").click()
         await expect(page.locator("dl").first).to_contain_text("Under review")
         await house.settle()

@@ -22,6 +22,7 @@ from bot.channels.telegram.metrics import UPDATES
 from bot.channels.telegram.send import Ledger, Sender
 from bot.channels.telegram.updates import Update
 from bot.config import Clock
+from bot.store.passes import Member
 from bot.talk.errors import StoreUnavailable, TurnFailed
 from bot.talk.events import Attached, Event, Ordered
 from bot.talk.replies import Reply
@@ -131,7 +132,8 @@ class Admission:
         taken = await self._turns.take(desk.conversation, str(update.update_id), found.event)
         self._sender.put(desk.chat, taken, pressed=found.pressed)
         if isinstance(found.event, Ordered) and found.event.name == "desk":
-            await invite_from_group(found.event.by, desk, self._sender, me=self.me, language=taken.language)
+            member = Member(found.event.by, found.event.called)
+            await invite_from_group(member, desk, self._sender, me=self.me, language=taken.language)
         return "desk"
 
     def _way(self) -> Reply:

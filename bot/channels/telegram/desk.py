@@ -23,7 +23,8 @@ from bot.channels.telegram.calls import Calls
 from bot.channels.telegram.session import OpenTopic
 from bot.channels.telegram.updates import Message, Press, Update, User, extra
 from bot.office import Report
-from bot.talk.events import Acted, Answered, Event, Ordered
+from bot.store.passes import Member
+from bot.talk.events import LONGEST_NAME, Acted, Answered, Event, Ordered
 from bot.talk.replies import Thread
 
 PREFIX = "desk:"
@@ -33,6 +34,7 @@ PAYLOAD = "desk"
 LONGEST_TITLE = 128
 """Characters of a topic's title."""
 
+_ORDERS = ("desk", "help", "find", "case", "reply", "stats")
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
 _FOREIGN = ("sender_chat", "forward_origin", "forward_date", "via_bot", "is_automatic_forward", "sender_business_bot")
 """Fields of a message that is not, or not only, its sender's own doing."""
@@ -63,7 +65,7 @@ class Desk:
 
     chat: int
     members: frozenset[int]
-    link: Callable[[int], Awaitable[str]]
+    link: Callable[[Member], Awaitable[str]]
     report: Callable[[], Awaitable[Report]]
 
     @property
@@ -94,24 +96,32 @@ def done(update: Update, desk: Desk, *, bot: int, me: str, at: datetime, referen
         case Update(callback_query=Press(data=str() as token) as press):
             if press.message is None or press.sender.id not in desk.members:
                 return None
-            return Done(Acted(at=at, reference=reference, by=press.sender.id, token=token), press.message.message_id)
+            by = _called(press.sender)
+            acted = Acted(at=at, reference=reference, by=by.number, token=token, called=by.called)
+            return Done(acted, press.message.message_id)
         case Update(message=Message() as message) | Update(edited_message=Message() as message):
-            by = _member(message, desk)
-            if by is None:
+            member = _member(message, desk)
+            if member is None:
                 return None
             to = _replied(message, bot)
             if update.message and (command := _COMMAND.fullmatch(message.text or "")):
-                return _ordered(command, me=me, by=by, to=to, at=at, reference=reference)
+                return _ordered(command, me=me, by=member, to=to, at=at, reference=reference)
             if to and (message.text is None or not message.text.startswith("/")):
-                corrected = update.edited_message is not None
-                text, number = message.text or "", message.message_id
-                return Done(
-                    Answered(at=at, reference=reference, by=by, to=to, message=number, text=text, corrected=corrected)
+                answered = Answered(
+                    at=at,
+                    reference=reference,
+                    by=member.number,
+                    to=to,
+                    message=message.message_id,
+                    text=message.text or "",
+                    corrected=update.edited_message is not None,
+                    called=member.called,
                 )
+                return Done(answered)
     return None
 
 
-def invited(update: Update, desk: Desk) -> int | None:
+def invited(update: Update, desk: Desk) -> Member | None:
     """The member who came from the group to their private chat for the link to the page, or None."""
     message = update.message
     if message is None or message.chat.type != "private" or message.text != f"/start {PAYLOAD}":
@@ -119,19 +129,28 @@ def invited(update: Update, desk: Desk) -> int | None:
     return _member(message, desk)
 
 
-def _member(message: Message, desk: Desk) -> int | None:
+def _member(message: Message, desk: Desk) -> Member | None:
     """The member whose own message it is, or None."""
     if message.sender is None or message.sender.id not in desk.members:
         return None
-    return None if any(extra(message).get(name) for name in _FOREIGN) else message.sender.id
+    return None if any(extra(message).get(name) for name in _FOREIGN) else _called(message.sender)
 
 
-def _ordered(command: re.Match[str], *, me: str, by: int, to: str, at: datetime, reference: str) -> Done | None:
+def _called(user: User) -> Member:
+    """A member with their name, of which spaces and signs that nobody sees are none."""
+    name = " ".join(user.first_name.split())[:LONGEST_NAME]
+    return Member(user.id, name if any(sign.isprintable() for sign in name) else "")
+
+
+def _ordered(command: re.Match[str], *, me: str, by: Member, to: str, at: datetime, reference: str) -> Done | None:
     """A command, unless it is another bot's; one that nobody knows is nobody's business here."""
-    name, bot, argument = command.groups(default="")
-    if (bot and bot.lower() != me.lower()) or name.lower() not in ("desk", "help", "find", "case", "reply", "stats"):
+    name, bot, argument = (part.strip() for part in command.groups(default=""))
+    if (bot and bot.lower() != me.lower()) or name.lower() not in _ORDERS:
         return None
-    return Done(Ordered(at=at, reference=reference, by=by, name=name.lower(), argument=argument.strip(), to=to))
+    ordered = Ordered(
+        at=at, reference=reference, by=by.number, name=name.lower(), argument=argument, to=to, called=by.called
+    )
+    return Done(ordered)
 
 
 def _replied(message: Message, bot: int) -> str:

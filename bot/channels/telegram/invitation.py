@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from bot.channels.telegram.desk import PAYLOAD, Desk
 from bot.channels.telegram.send import Sender
-from bot.store.passes import LINK_GOOD_FOR
+from bot.store.passes import LINK_GOOD_FOR, Member
 from bot.talk.replies import Note, Reply
 from bot.talk.text import Address, Text
 
 MINUTES = int(LINK_GOOD_FOR.total_seconds()) // 60
 
 
-async def invite(member: int, desk: Desk, sender: Sender, *, language: str) -> None:
+async def invite(member: Member, desk: Desk, sender: Sender, *, language: str) -> None:
     """Send that member a link; raises StoreUnavailable."""
-    sender.say(member, _link(await desk.link(member)), language)
+    sender.say(member.number, _link(await desk.link(member)), language)
 
 
-async def invite_from_group(member: int, desk: Desk, sender: Sender, *, me: str, language: str) -> None:
+async def invite_from_group(member: Member, desk: Desk, sender: Sender, *, me: str, language: str) -> None:
     """The same, and say in the group whether it came: who never wrote to us cannot be written to. Raises
     StoreUnavailable.
     """
@@ -28,7 +28,7 @@ async def invite_from_group(member: int, desk: Desk, sender: Sender, *, me: str,
     def told(*, left: bool) -> None:
         sender.say(desk.chat, _SENT if left else _shut(me), language)
 
-    sender.say(member, _link(await desk.link(member)), language, then=told)
+    sender.say(member.number, _link(await desk.link(member)), language, then=told)
 
 
 _SENT = Reply((Text("The way to the desk's page was sent to you in our private chat."),))

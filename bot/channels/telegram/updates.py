@@ -22,6 +22,7 @@ class User(_Part):
     """`language_code` is an IETF tag, as `pt-br`."""
 
     id: int
+    first_name: str = ""
     language_code: str | None = None
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.store.passes import Member
 from bot.talk.events import Acted, Answered, Event
 from bot.talk.replies import LONGEST_TOKEN
 
@@ -31,14 +33,16 @@ class Sent(BaseModel):
     ticked: tuple[_Token, ...] = ()
     were: tuple[_Token, ...] = ()
 
-    def events(self, *, by: int, at: datetime, reference: str) -> Iterator[tuple[str, Event]]:
+    def events(self, member: Member, *, at: datetime, reference: str) -> Iterator[tuple[str, Event]]:
         """The events, each with its key: boxes first, then words, then the button."""
+        acted = partial(Acted, at=at, reference=reference, by=member.number, called=member.called)
+        answered = partial(Answered, at=at, reference=reference, by=member.number, called=member.called, message=0)
         changed = [token for token in (*self.were, *self.ticked) if (token in self.were) != (token in self.ticked)]
-        events: list[Event] = [Acted(at=at, reference=reference, by=by, token=token) for token in changed]
+        events: list[Event] = [acted(token=token) for token in changed]
         if words := self.text.replace("\r\n", "\n").strip():  # a browser sends lines as HTTP has them
-            events.append(Answered(at=at, reference=reference, by=by, to=self.to, message=0, text=words))
+            events.append(answered(to=self.to, text=words))
         if self.token:
-            events.append(Acted(at=at, reference=reference, by=by, token=self.token))
+            events.append(acted(token=self.token))
         return ((f"{self.id}:{number}", event) for number, event in enumerate(events))
 
 

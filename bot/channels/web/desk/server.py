@@ -27,12 +27,12 @@ from bot.export.formats import Format
 from bot.files import MEDIA_TYPES
 from bot.office import Office
 from bot.pictures import NotDrawn
-from bot.store.passes import SESSION_GOOD_FOR
+from bot.store.passes import SESSION_GOOD_FOR, Member
 from bot.talk.errors import StoreUnavailable, TurnFailed
 
 _log = structlog.get_logger()
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-_Inside = Callable[[web.Request, int], Awaitable[web.StreamResponse]]
+_Inside = Callable[[web.Request, Member], Awaitable[web.StreamResponse]]
 
 _FORMATS: Final[Mapping[str, Format]] = {"xlsx": "xlsx", "csv": "csv", "jsonl": "jsonl"}
 _FURTHEST: Final = 1_000_000
@@ -129,7 +129,7 @@ class _Desk:
         response.del_cookie(self._cookie, path="/", secure=self._site.secure, httponly=True, samesite="Strict")
         return response
 
-    async def list(self, request: web.Request, member: int) -> web.Response:
+    async def list(self, request: web.Request, member: Member) -> web.Response:
         asked = request.query
         first = asked.get("first", "0")
         wanted = Filter(
@@ -143,17 +143,17 @@ class _Desk:
         cases = await self._office.cases(form=wanted.form, status=wanted.status, first=wanted.first)
         return _html(self._pages.list(cases, wanted))
 
-    async def case(self, request: web.Request, member: int) -> web.Response:
+    async def case(self, request: web.Request, member: Member) -> web.Response:
         """A case; `?turn=` is the act that led here, whose answer stands above it."""
         opened = await self._office.open(request.match_info["case"])
         if opened is None:
             raise _Answer(404, "gone")
         turn = request.query.get("turn", "")
         known = turn.isascii() and turn.isdecimal()
-        said = await self._office.said(member, int(turn)) if known else ()
+        said = await self._office.said(member.number, int(turn)) if known else ()
         return _html(self._pages.case(opened, said))
 
-    async def act(self, request: web.Request, member: int) -> web.Response:
+    async def act(self, request: web.Request, member: Member) -> web.Response:
         """Takes what a form says, then shows the case as it is now."""
         form = await request.post()
         try:
@@ -161,22 +161,22 @@ class _Desk:
         except ValueError:
             raise _Answer(400, "unread") from None
         turn = ""
-        for key, event in sent.events(by=member, at=self._site.clock(), reference=self._site.reference()):
-            turn = f"?turn={(await self._office.act(member, key, event)).turn}"
+        for key, event in sent.events(member, at=self._site.clock(), reference=self._site.reference()):
+            turn = f"?turn={(await self._office.act(member.number, key, event)).turn}"
         return _see(f"/desk/cases/{quote(request.match_info['case'], safe='')}{turn}")
 
-    async def file(self, request: web.Request, member: int) -> web.Response:
+    async def file(self, request: web.Request, member: Member) -> web.Response:
         """A file as it was sent, to be saved and never to be shown here."""
-        kept = await self._office.file(request.match_info["case"], request.match_info["file"], member=member)
+        kept = await self._office.file(request.match_info["case"], request.match_info["file"], member=member.number)
         if kept is None:
             raise _Answer(404, "gone")
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(kept.name, safe='')}"}
         return web.Response(body=kept.content, content_type=MEDIA_TYPES[kept.kind], headers=headers)
 
-    async def figures(self, request: web.Request, member: int) -> web.Response:
+    async def figures(self, request: web.Request, member: Member) -> web.Response:
         return _html(self._pages.figures((await self._office.report()).figures))
 
-    async def picture(self, request: web.Request, member: int) -> web.Response:
+    async def picture(self, request: web.Request, member: Member) -> web.Response:
         """The charts; where they cannot be drawn, the words that stand for them stay."""
         report = await self._office.report()
         try:
@@ -184,24 +184,24 @@ class _Desk:
         except NotDrawn:
             raise _Answer(503, "later") from None
 
-    async def workbook(self, request: web.Request, member: int) -> web.Response:
+    async def workbook(self, request: web.Request, member: Member) -> web.Response:
         report = await self._office.report()
         headers = {"Content-Disposition": 'attachment; filename="figures.xlsx"'}
         body = await asyncio.to_thread(report.workbook)
         return web.Response(body=body, content_type=MEDIA_TYPES["xlsx"], headers=headers)
 
-    async def asked(self, request: web.Request, member: int) -> web.Response:
+    async def asked(self, request: web.Request, member: Member) -> web.Response:
         """Asks whether the list is really wanted."""
         return _html(self._pages.export())
 
-    async def export(self, request: web.Request, member: int) -> web.StreamResponse:
+    async def export(self, request: web.Request, member: Member) -> web.StreamResponse:
         """All submissions, to be saved; written whole before the first byte leaves, so that no half of it does."""
         format = _FORMATS.get(str((await request.post()).get("format", "")))
         if format is None:
             raise _Answer(400, "unread")
         with TemporaryDirectory(prefix="desk-") as folder:
             path = Path(folder) / f"submissions.{format}"
-            await self._office.export(path, format, member=member)
+            await self._office.export(path, format, member=member.number)
             headers = {"Content-Disposition": f'attachment; filename="{path.name}"', "Cache-Control": "no-store"}
             response = web.FileResponse(path, headers=headers)
             await response.prepare(request)
