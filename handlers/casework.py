@@ -16,7 +16,7 @@ from bot.talk.outcome import Outcome
 from bot.talk.replies import Note, Reply
 from bot.talk.state import Desk, Wish
 from bot.talk.text import Text
-from handlers import card, enquiry
+from handlers import announcement, card, enquiry
 from handlers.scene import Scene
 
 ACTS = frozenset({"take", "move", "sure", "not", "all", "show", "prepared", "say", "end", *enquiry.ACTS})
@@ -34,12 +34,14 @@ def done(scene: Scene, wish: Wish, file: CaseFile) -> Outcome:
     match wish.act:
         case "arrived" | "show":
             return _say(scene, card.shown(scene, file, case, *_news(scene, wish, file)))
+        case announcement.ACT:
+            return _say(scene, announcement.shown(scene, wish, file, case))
         case "passed":
             return _say(scene, card.wrote(scene, case, wish.detail, wish.text))
         case "take":
             mine = replace(case, taker=wish.by, called=wish.called)
             taken = card.shown(scene, file, mine, replaces=file.submitted is not None)
-            return _say(scene, taken, TakeCase(case.id, wish.by, wish.called))
+            return _say(scene, taken, TakeCase(case.id, wish.by, wish.called), announcement.owed(scene, wish, "take"))
         case "all" if file.submitted:
             return _say(scene, card.everything(scene, case, file.submitted))
         case "prepared":
@@ -48,7 +50,8 @@ def done(scene: Scene, wish: Wish, file: CaseFile) -> Outcome:
             return _tell(scene, wish, case)
         case "end":
             ended = Owe(case.id, Ended(at=scene.event.at, reference=scene.event.reference, case=case.id), wish.by)
-            return _say(scene, card.message(case, (Text("You have ended the talk."),)), ended)
+            text = Text("You have ended the talk.")
+            return _say(scene, card.message(case, (text,)), ended, announcement.owed(scene, wish, "end"))
         case "not":
             return _say(scene, card.message(case, (Text("Nothing was changed."),), replaces=True))
         case "move" | "sure" if file.submitted:
@@ -74,7 +77,7 @@ def _move(scene: Scene, wish: Wish, file: CaseFile, case: Case) -> Outcome:
     if made is None or wish.detail not in card.following(scene, case.status):
         line = Text("That cannot follow any more. Here is where it stands:")
         return _say(scene, card.shown(scene, file, case, line))
-    asked = replace(wish, act="move")
+    asked = replace(wish, act="move", called="")  # whoever it is, is asked by number
     if made.asks:
         return enquiry.begun(scene, wish, file, case)
     if made.final and wish.act == "move":
@@ -84,7 +87,8 @@ def _move(scene: Scene, wish: Wish, file: CaseFile, case: Case) -> Outcome:
     left = tuple(each for each in scene.state.desk.asked if each != asked)
     calm = scene.at(replace(scene.state, desk=replace(scene.state.desk, asked=left)))
     news = Moved(at=scene.event.at, reference=scene.event.reference, submission=case.id, status=wish.detail)
-    effects = (MoveCase(case.id, wish.detail, wish.by), Owe(case.id, news, wish.by))
+    announced = announcement.owed(scene, wish, "move", wish.detail)
+    effects = (MoveCase(case.id, wish.detail, wish.by), Owe(case.id, news, wish.by), announced)
     return _say(calm, card.shown(calm, file, replace(case, status=wish.detail), replaces=True), *effects)
 
 
@@ -120,7 +124,8 @@ def _tell(scene: Scene, wish: Wish, case: Case) -> Outcome:
     owed = Owe(case.id, told, wish.by, wish.message)
     if wish.act == "correct":  # the store knows whether there was something to correct
         return Outcome(scene.state, (), (owed,))
-    return _say(scene, card.message(case, (Note(Text("Passed on.")),)), owed)
+    announced = announcement.owed(scene, wish, wish.act, prepared, wish.text)
+    return _say(scene, card.message(case, (Note(Text("Passed on.")),)), owed, announced)
 
 
 def _prepared(scene: Scene, case: Case) -> Reply:

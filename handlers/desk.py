@@ -14,13 +14,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.talk.effects import Look
-from bot.talk.events import Acted, Answered, Arrived, Event, Found, Ordered, Passed
+from bot.talk.events import Acted, Announced, Answered, Arrived, Event, Found, Ordered, Passed
 from bot.talk.looking import AllCases, CaseFile, CaseList, OneCase
 from bot.talk.outcome import Outcome
 from bot.talk.replies import Reply, Report
 from bot.talk.state import Wish
 from bot.talk.text import Listing, Text
-from handlers import casework, finding
+from handlers import announcement, casework, finding
 from handlers.scene import Scene, token
 
 VERB = "desk"
@@ -31,7 +31,7 @@ FIGURES = Reply((Report(Text("The figures as a workbook"), "figures.xlsx"),), in
 def concerns(event: Event) -> bool:
     """Whether an event belongs to the desk's conversation."""
     looked = isinstance(event, Found) and event.why == VERB
-    return looked or isinstance(event, Arrived | Passed | Acted | Ordered | Answered)
+    return looked or isinstance(event, Arrived | Passed | Announced | Acted | Ordered | Answered)
 
 
 def step(scene: Scene) -> Outcome:
@@ -55,6 +55,8 @@ def _wish(event: Event) -> Wish | None:
             return Wish("arrived", case, changed=changed)
         case Passed(case=case, did=did, text=text):
             return Wish("passed", case, detail=did, text=text)
+        case Announced():
+            return announcement.wish(event)
         case Acted(token=written, by=by, called=called):
             act, case, detail = _parts(written)
             return Wish(act, case, by, detail, called=called) if act in casework.ACTS else None

@@ -13,7 +13,7 @@ from bot.talk.outcome import Outcome
 from bot.talk.replies import Choice, Part, Reply
 from bot.talk.state import Enquiry, State, Wish
 from bot.talk.text import Text
-from handlers import card
+from handlers import announcement, card
 from handlers.scene import Scene
 
 ACTS = frozenset({"tick", "send", "drop"})
@@ -68,7 +68,8 @@ def _send(scene: Scene, wish: Wish, file: CaseFile, case: Case, enquiry: Enquiry
         note=enquiry.note,
     )
     asked = card.shown(scene, file, replace(case, status=enquiry.status), replaces=True)
-    effects = (MoveCase(case.id, enquiry.status, wish.by), Owe(case.id, news, wish.by))
+    announced = announcement.owed(scene, wish, "move", enquiry.status, enquiry.note)
+    effects = (MoveCase(case.id, enquiry.status, wish.by), Owe(case.id, news, wish.by), announced)
     return Outcome(_without(scene.state, case), (asked,), effects)
 
 

@@ -17,7 +17,7 @@ from bot.store import audit, outbox, owed, submissions
 from bot.store import tables as t
 from bot.store.tables import INSERT, cases, conversations, told, turns
 from bot.talk.effects import AtDesk, MoveCase, OpenTalk, Owe, Submit, TakeCase
-from bot.talk.events import Arrived, Ended, Passed, Told
+from bot.talk.events import Announced, Arrived, Ended, Passed, Told
 from bot.talk.looking import Case, CaseFile, CaseList
 
 PREFIX = "desk:"
@@ -54,7 +54,7 @@ def carry_out(connection: Connection, done: Sequence[Done], *, desk: str | None,
                 connection.execute(change.values(status=status))
                 outbox.acknowledge(connection, case)  # whoever moves it on has it
             case Owe():
-                if not _owe(connection, each.effect, desk, now):
+                if not _owe(connection, each, each.effect, desk, now):
                     continue
             case _:
                 assert_never(each.effect)
@@ -139,14 +139,16 @@ def _record(connection: Connection, effect: AtDesk, now: datetime) -> None:
             audit.add(connection, actor=f"member:{by}", act=type(event).__name__.lower(), subject=case, at=now)
 
 
-def _owe(connection: Connection, effect: Owe, desk: str | None, now: datetime) -> bool:
-    """Whether it is owed: a correction only of what was; nothing where nobody is there any more."""
+def _owe(connection: Connection, done: Done, effect: Owe, desk: str | None, now: datetime) -> bool:
+    """Whether it is owed: a correction only of what was; nothing where nobody is there any more, or who is there did
+    it.
+    """
     event = effect.event
     known = {"which": effect.case, "number": effect.message}
     if isinstance(event, Told) and event.corrected and not connection.execute(_WAS_TOLD, known).first():
         return False
-    whose = desk if isinstance(event, Passed | Arrived) else _whose(connection, effect.case)
-    if whose is None:
+    whose = desk if isinstance(event, Passed | Arrived | Announced) else _whose(connection, effect.case)
+    if whose is None or whose == done.conversation:
         return False
     owed.owe(connection, whose, event)
     if effect.message:

@@ -194,6 +194,7 @@ class MoveCase:
 class Owe:
     """Have this happen in the other conversation of a case, soon and once: in the person's, or at the desk.
 
+    What is announced at the desk is not owed where it was done there.
     `by`: the member whose doing it is; `message`: the number of theirs that it repeats, which may be corrected
     afterwards. A correction of one that was never owed is not owed either.
     """

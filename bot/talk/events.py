@@ -154,6 +154,21 @@ class Passed(Occurred):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Announced(Occurred):
+    """At the desk: on its page, the member of that numeric id, who is `called` so, did this about a case: `take` it,
+    `move` it to the status `detail`, `tell` its person, `say` the prepared reply `detail`, `end` the talk. `text`: what
+    they wrote with it.
+    """
+
+    case: str
+    by: int
+    act: str
+    called: str = ""
+    detail: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Acted(Occurred):
     """At the desk: the member of that numeric id pressed a button; `token` may be forged. `called`: their first name in
     Telegram, of at most `LONGEST_NAME` characters, empty where it is not known; nothing is decided by it.
@@ -189,10 +204,10 @@ class Answered(Occurred):
     called: str = ""
 
 
-Owed: TypeAlias = Told | Moved | Ended | Arrived | Passed
+Owed: TypeAlias = Told | Moved | Ended | Arrived | Passed | Announced
 """What is done in one conversation and happens in another: it is owed there until it was taken."""
 
-AtDesk: TypeAlias = Arrived | Passed | Acted | Ordered | Answered
+AtDesk: TypeAlias = Arrived | Passed | Announced | Acted | Ordered | Answered
 """What happens in the conversation of the desk."""
 
 Event: TypeAlias = (

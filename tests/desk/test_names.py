@@ -42,6 +42,17 @@ async def test_a_card_names_who_took_it_and_calls_nobody(sqlite_url: str, name: 
         assert [tuple(row) for row in kept] == [("member:501", "{}")]
 
 
+async def test_whoever_changes_their_name_is_the_member_who_was_asked_still(sqlite_url: str) -> None:
+    async with office(sqlite_url) as house:
+        person = house.peer.person(1, language_code="en")
+        await house.sends(person, "University of Ghana")
+        for name in ("Amina", "Mina"):
+            member = house.peer.group(house.peer.person(MEMBER, first_name=name), id=CHAT)
+            await member.presses("Decline")
+            await house.settle()
+        assert "not to take it further" in person.said_to()[-1]
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 async def test_a_case_that_was_taken_before_names_were_kept_has_the_number(sqlite_url: str, language: Language) -> None:
     async with office(sqlite_url, language=language) as house:

@@ -25,6 +25,7 @@ from bot.i18n import (
 )
 from bot.talk.events import (
     Acted,
+    Announced,
     Answered,
     Arrived,
     Attached,
@@ -87,7 +88,7 @@ def _event(event: Event) -> Json:
             return {"kind": "attached"}
         case Due() | Woken() | Found() | Told() | Moved() | Ended():  # nothing the person did
             return {"kind": "due"}
-        case Arrived() | Passed() | Acted() | Ordered() | Answered():
+        case Arrived() | Passed() | Announced() | Acted() | Ordered() | Answered():
             raise TypeError("the desk's conversation is not shown on the page")
         case _:
             assert_never(event)
