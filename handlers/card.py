@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.knowledge import summary
 from bot.knowledge.wording import country
 from bot.talk.looking import Case, CaseFile, Submitted
@@ -29,8 +31,9 @@ def message(case: Case, parts: tuple[Part, ...], rows: Rows = (), *, replaces: b
 def shown(scene: Scene, file: CaseFile, case: Case, *above: Part, replaces: bool = False) -> Reply:
     """The card: what a submission is, where it stands, and what can be done."""
     if file.submitted is None:
-        return message(case, above or (_who(case),), talk_buttons(scene, case), replaces=replaces)
-    table = Table((*_standing(scene, case, file.submitted), *essentials(scene, file.submitted)))
+        return message(case, above or (_who(case),), talk_buttons(case), replaces=replaces)
+    reference = Row(Text("Reference"), case.id)
+    table = Table((reference, *essentials(scene, file.submitted), *_standing(scene, case, file.submitted)))
     return message(case, (*above, table), _buttons(scene, case), replaces=replaces)
 
 
@@ -53,14 +56,19 @@ def wrote(scene: Scene, case: Case, did: str, text: str) -> Reply:
     }
     asked = Text("**{case}** asks: {words}", values) if text else Text("**{case}** asks to talk.", {"case": case.id})
     reply = Text("Reply to this message: your words go to them as they are, in the name of the secretariat.")
-    parts = (asked, _who(case), reply) if did == "asked" else (said[did],)
-    return message(case, parts, talk_buttons(scene, case))
+    if did == "asked":
+        return message(case, (asked, _who(case), reply), talk_buttons(case))
+    return message(case, (said[did],), (_talking(case),))
 
 
-def talk_buttons(scene: Scene, case: Case) -> Rows:
-    """What can be done in a talk."""
-    prepared = choice(Text("Prepared replies"), "prepared", case.id)
-    return ((_take(case), prepared), (choice(Text("End the talk"), "end", case.id),))
+def talk_buttons(case: Case) -> Rows:
+    """What can be done about a talk."""
+    return ((_take(case),), _talking(case))
+
+
+def _talking(case: Case) -> tuple[Choice, ...]:
+    """What can be done in the middle of it; a reply to the message finds the case by the first of them."""
+    return (choice(Text("Prepared replies"), "prepared", case.id), choice(Text("End the talk"), "end", case.id))
 
 
 def status(scene: Scene, code: str) -> Text:
@@ -111,24 +119,28 @@ def entry(scene: Scene, case: Case) -> Text:
 
 def _standing(scene: Scene, case: Case, submitted: Submitted) -> tuple[Row, ...]:
     form = scene.knowledge.forms.get(submitted.form)
-    rows = [
-        Row(Text("Reference"), case.id),
+    return (
         Row(Text("Form"), Text(form.title) if form else submitted.form),
         Row(Text("Status"), status(scene, case.status)),
-        Row(Text("Version"), submitted.version),
+        *((Row(Text("Taken by"), case.called or str(case.taker)),) if case.taker else ()),
+        *((Row(Text("Version"), submitted.version),) if submitted.version > 1 else ()),
         Row(Text("Sent on"), Moment(submitted.at.isoformat())),
         Row(Text("Written in"), Tongue(submitted.language)),
-    ]
-    return (*rows, Row(Text("Taken by"), case.called or str(case.taker))) if case.taker else tuple(rows)
+    )
 
 
 def _buttons(scene: Scene, case: Case) -> Rows:
     moves = tuple(
-        (choice(Text(scene.knowledge.desk.statuses[id].button), "move", case.id, id),)
+        choice(Text(scene.knowledge.desk.statuses[id].button), "move", case.id, id)
         for id in following(scene, case.status)
     )
     more = (choice(Text("All answers"), "all", case.id), choice(Text("Prepared replies"), "prepared", case.id))
-    return ((_take(case),), *moves, more)
+    return ((_take(case),), *in_twos(moves), more)
+
+
+def in_twos(choices: Sequence[Choice]) -> Rows:
+    """Two to a row: what is seen at once on a phone can be chosen among."""
+    return tuple(tuple(choices[at : at + 2]) for at in range(0, len(choices), 2))
 
 
 def _take(case: Case) -> Choice:

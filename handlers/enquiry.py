@@ -16,7 +16,7 @@ from bot.talk.text import Text
 from handlers import announcement, card
 from handlers.scene import Scene
 
-ACTS = frozenset({"tick", "send", "drop"})
+ACTS = frozenset({"tick", "send", "drop", "whole"})
 MOST = 20
 """Enquiries that are put together at the same time; the oldest go first."""
 
@@ -42,6 +42,9 @@ def done(scene: Scene, wish: Wish, file: CaseFile, case: Case) -> Outcome:
         case "tick":
             ticked = _ticked(form, found, wish.detail)
             return Outcome(_kept(scene.state, ticked), (replace(_shown(form, file, case, ticked), replaces=True),))
+        case "whole":
+            whole = replace(found, whole=True)
+            return Outcome(_kept(scene.state, whole), (replace(_shown(form, file, case, whole), replaces=True),))
         case "note":
             noted = replace(found, note=wish.text.strip())
             return Outcome(_kept(scene.state, noted), (_shown(form, file, case, noted),))
@@ -85,14 +88,18 @@ def _shown(form: Form, file: CaseFile, case: Case, enquiry: Enquiry, *above: Par
     if enquiry.note:
         parts.append(Text("You write: {words}", {"words": enquiry.note}))
     answers = file.submitted.answers if file.submitted else {}
-    applies = {field.id for _, field in journey.applying(form, answers)}
+    applies = {field.id for _, field in journey.applying(form, answers) if field.kind != "consent"}
+    answered = {id.partition(".")[0] for id in answers}  # of a group, only its entries have answers
+    near = applies if enquiry.whole else applies & {*answered, *enquiry.fields}
     ticks = tuple(
-        (_tick(str(number), field.label, case, chosen=field.id in enquiry.fields),)
+        _tick(str(number), field.label, case, chosen=field.id in enquiry.fields)
         for number, field in enumerate(form.fields)
-        if field.kind != "consent" and field.id in applies
+        if field.id in near
     )
+    rest = () if near == applies else ((card.choice(Text("Show what was not answered"), "whole", case.id),),)
     send = card.choice(Text("Ask for it"), "send", case.id, primary=True)
-    return card.message(case, tuple(parts), (*ticks, (card.choice(Text("Do not ask"), "drop", case.id), send)))
+    end = (card.choice(Text("Do not ask"), "drop", case.id), send)
+    return card.message(case, tuple(parts), (*card.in_twos(ticks), *rest, end))
 
 
 def _tick(number: str, label: str, case: Case, *, chosen: bool) -> Choice:

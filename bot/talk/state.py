@@ -140,7 +140,7 @@ class Wish:
 @dataclass(frozen=True, slots=True)
 class Enquiry:
     """A member is putting together what an applicant is to be asked for: fields, in no order, and why; `status` is what
-    the submission gets with it.
+    the submission gets with it. `whole`: the fields without an answer are shown, too.
     """
 
     case: str
@@ -148,6 +148,7 @@ class Enquiry:
     status: str
     fields: tuple[str, ...] = ()
     note: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import chain
 
 import pytest
 from sqlalchemy import select
@@ -89,6 +90,22 @@ async def test_forms_go_on_while_a_person_has_the_chat(sqlite_url: str) -> None:
         await house.office.presses("It takes a little longer")
         await house.settle()
         assert "We need a little more time" in last(person)
+
+
+async def test_more_is_asked_of_what_was_answered_and_of_the_rest_on_demand(sqlite_url: str) -> None:
+    async with office(sqlite_url) as house:
+        await house.sends(house.peer.person(1, language_code="en"), "University of Ghana")
+        await house.office.presses("Ask for more")
+        await house.settle()
+        assert ["☐ Contact person", "☐ Position"] in house.office.labels()
+        answered = set(chain.from_iterable(house.office.labels()))
+        assert "☐ Website" not in answered
+        await house.office.presses("Show what was not answered")
+        await house.settle()
+        everything = set(chain.from_iterable(house.office.labels()))
+        assert "☐ Website" in everything
+        assert "Show what was not answered" not in everything
+        assert answered - everything == {"Show what was not answered"}
 
 
 async def test_who_blocks_the_assistant_stops_nobody(sqlite_url: str) -> None:

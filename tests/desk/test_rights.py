@@ -38,6 +38,7 @@ BUTTONS = (
     "tick={0}=3",
     "send={0}",
     "drop={0}",
+    "whole={0}",
 )
 COMMANDS = ("/desk", "/find Ghana", "/case {0}", "/help", "/stats")
 

@@ -140,6 +140,14 @@ def test_rows_stay_as_given_until_they_are_too_wide_for_a_phone() -> None:
     ]
 
 
+def test_a_box_and_signs_as_wide_as_two_letters_take_their_room() -> None:
+    label = "L" * 17
+    assert labels((choice(label), choice("b"))) == [[label, "b"]]
+    assert labels((choice(label, chosen=True), choice("b"))) == [[f"☑ {label}"], ["b"]]
+    assert labels((choice("一" * 9), choice("b"))) == [["一" * 9, "b"]]
+    assert labels((choice("一" * 10), choice("b"))) == [["一" * 10], ["b"]]
+
+
 def test_boxes_are_ticked_or_not() -> None:
     assert labels((choice("a", chosen=True), choice("b", chosen=False), choice("c"))) == [["☑ a", "☐ b", "c"]]
 

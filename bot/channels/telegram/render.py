@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from unicodedata import bidirectional
+from unicodedata import bidirectional, east_asian_width
 
 from bot.channels.telegram.session import Keyboard
 from bot.i18n import (
@@ -33,7 +33,7 @@ LONGEST = 4096
 """UTF-16 units of visible text in a message."""
 
 COLUMNS = 3
-ROW = 40
+ROW = 36
 """Letters that a row of buttons shows on a small phone; its buttons are all as wide as the longest."""
 
 _CALLING = re.compile(r"(?<![\w@#$])([@#$])(?=\w)|(?<![\w/])(/)(?=\w)")
@@ -222,12 +222,21 @@ def _edits(table: ShownTable) -> tuple[ShownChoice, ...]:
 
 
 def _wrapped(row: Sequence[ShownChoice]) -> Iterator[Sequence[ShownChoice]]:
-    widest = max((len(choice.label) for choice in row), default=0)
+    widest = max((_letters(_label(choice)) for choice in row), default=0)
     columns = max(1, min(COLUMNS, ROW // max(1, widest)))
     return (row[start : start + columns] for start in range(0, len(row), columns))
 
 
-def _button(choice: ShownChoice) -> dict[str, str]:
+def _letters(label: str) -> int:
+    """How wide it is: a Chinese sign is as wide as two letters."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in label)
+
+
+def _label(choice: ShownChoice) -> str:
     box = "" if choice.chosen is None else "☑ " if choice.chosen else "☐ "
-    button = {"text": box + choice.label, "callback_data": choice.token}
+    return box + choice.label
+
+
+def _button(choice: ShownChoice) -> dict[str, str]:
+    button = {"text": _label(choice), "callback_data": choice.token}
     return {**button, "style": "primary"} if choice.primary else button
