@@ -41,7 +41,7 @@ def shown(scene: Scene, wish: Wish, file: CaseFile, case: Case) -> Reply:
     line = _line(scene, wish, case, act, detail)
     if act in {"take", "move"} and file.submitted:
         return card.shown(scene, file, case, line)
-    return card.message(case, (line,), card.talk_buttons(scene, case))
+    return card.message(case, (line,), card.talk_buttons(case))
 
 
 def _line(scene: Scene, wish: Wish, case: Case, act: str, detail: str) -> Text:

@@ -144,8 +144,9 @@ class Person:
     def _enters(self, **content: object) -> int:
         self.chat.started = True
         id = self.peer.next_message()
-        self.chat.messages[id] = Message(id, False, str(content.get("text", "")))
-        return self.peer.enter(("chat", self.chat.id), message=self._message(id, **content))
+        message = self._message(id, **content)
+        self.chat.messages[id] = Message(id, False, str(content.get("text", "")), raw=message)
+        return self.peer.enter(("chat", self.chat.id), message=message)
 
     def _message(self, id: int, **content: object) -> Json:
         return {"message_id": id, "date": 1_700_000_000, "chat": self.chat.data, "from": self.user, **content}
