@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -126,6 +128,13 @@ def test_a_paragraph_that_begins_with_a_word_of_the_other_direction_runs_its_own
 def test_every_row_of_a_table_runs_its_own_way() -> None:
     rows = (ShownRow("E-mail", (Span("a@b.c"),), None), ShownRow("البلد", (Span("رواندا"),), None))
     assert html(ShownTable(rows), direction="rtl") == "\u200f<b>E-mail</b>: a@b.c\n<b>البلد</b>: رواندا"
+
+
+@pytest.mark.parametrize(("language", "said"), [("es", "A</b>: b"), ("fr", "A</b>\u00a0: b"), ("zh", "A</b>：b")])
+def test_a_label_ends_as_its_language_writes_it(language: str, said: str) -> None:
+    table = ShownTable((ShownRow("A", (Span("b"),), None),))
+    (only,) = bubbles(replace(shown(table), language=language))
+    assert only.html == f"<b>{said}"
 
 
 def test_rows_stay_as_given_until_they_are_too_wide_for_a_phone() -> None:

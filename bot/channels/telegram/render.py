@@ -41,6 +41,8 @@ _CALLING = re.compile(r"(?<![\w@#$])([@#$])(?=\w)|(?<![\w/])(/)(?=\w)")
 _TAG = re.compile(r"<[^>]*>")
 _BREAKS = ("\n", ". ", "。", " ")
 _MARKS: dict[Direction, str] = {"ltr": "\u200e", "rtl": "\u200f"}
+_COLONS = {"fr": "\u00a0: ", "zh": "："}
+"""What parts a label from what stands beside it, where that is not ": "."""
 _STRONG: dict[str, Direction] = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 
 
@@ -63,7 +65,8 @@ class _Line:
 def bubbles(shown: Shown) -> list[Bubble]:
     """The messages that say it, cut between paragraphs where they can be; the buttons are under the last."""
     mark = _MARKS[shown.direction]
-    lines = (replace(line, spans=_directed(line.spans, shown.direction, mark)) for line in _lines(shown.parts))
+    said = _lines(shown.parts, _COLONS.get(shown.language, ": "))
+    lines = (replace(line, spans=_directed(line.spans, shown.direction, mark)) for line in said)
     *before, last = _packed(lines)
     return [*(Bubble(text, []) for text in before), Bubble(last, _keyboard(shown))]
 
@@ -110,13 +113,13 @@ def _calm(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     return tuple(s if s.href else replace(s, text=_CALLING.sub("\\g<0>\u2060", s.text)) for s in spans)
 
 
-def _lines(parts: Iterable[ShownPart]) -> Iterator[_Line]:
+def _lines(parts: Iterable[ShownPart], colon: str) -> Iterator[_Line]:
     for part in parts:
         if isinstance(part, ShownTable):
-            rows = ((Span(row.label, bold=True), Span(": "), *row.value) for row in part.rows)
+            rows = ((Span(row.label, bold=True), Span(colon), *row.value) for row in part.rows)
             yield from _together(rows)
         elif isinstance(part, ShownComparison):
-            yield from _lines(part.alt)
+            yield from _lines(part.alt, colon)
         elif isinstance(part, ShownDocument | ShownCopy | ShownReport):  # a message of its own
             continue
         else:
