@@ -1,4 +1,6 @@
-"""After `kill -9` at any point of a submission: no answer lost, one submission, one mail or repetitions of it."""
+"""After `kill -9` at any point of a submission and of what the desk does about it: no answer lost, one submission, one
+mail or repetitions of it, each act of the desk done, told and recorded once.
+"""
 
 from __future__ import annotations
 
