@@ -219,7 +219,7 @@ def _parser(arguments: list[str] | None) -> argparse.ArgumentParser:
         "python -m bot deliveries K7QM-3XWD",
     )
     seen.add_argument("reference", nargs="?", help="of a submission")
-    seen.add_argument("--state", choices=("queued", "stuck", "accepted", "bounced", "acknowledged"))
+    seen.add_argument("--state", choices=("queued", "stuck", "accepted", "bounced", "acknowledged", "replaced"))
     again = command(
         "resend",
         _resend,

@@ -20,7 +20,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 import structlog
 from sqlalchemy import Connection
@@ -36,7 +36,7 @@ from bot.metrics import DELIVERIES, OUTBOX_AGE
 from bot.store import files, incidents, mailboxes, outbox, relays
 from bot.store.engine import reading, unavailable
 from bot.store.outbox import Delivery
-from bot.talk.errors import MailboxShut, MailRefused, MailUnavailable, RelayDown
+from bot.talk.errors import LetterTooLarge, MailboxShut, MailRefused, MailUnavailable, RelayDown
 
 LEASE = timedelta(seconds=LONGEST_SEND + 2 * FAREWELL + 110)
 """Seven minutes: longer than the longest send, by more than the clocks of two machines should differ."""
@@ -60,10 +60,16 @@ IN_A_ROW = 3
 NOTING = (1.0, 2.0, 4.0, 8.0)
 """Seconds to wait before writing down again what became of a letter, while the database is away."""
 
-Result: TypeAlias = Literal["accepted", "postponed", "refused"]
+Result: TypeAlias = Literal["accepted", "postponed", "refused", "divided"]
 Note: TypeAlias = Callable[[Connection], None]
 
 _log = structlog.get_logger()
+
+
+class Divide(Protocol):
+    """Owes smaller letters in place of one of that `size` in bytes; whether it could."""
+
+    def __call__(self, connection: Connection, delivery: Delivery, *, size: int, said: str, now: datetime) -> bool: ...
 
 
 def next_try(attempts: int, *, owed_for: timedelta, chance: float) -> timedelta:
@@ -98,9 +104,11 @@ class Courier:
         chance: Callable[[], float] = random.random,
         copies: Mapping[str, str] | None = None,
         proved: bool = False,
+        divide: Divide | None = None,
     ) -> None:
         """`sleep` waits for so many seconds; `chance` draws from 0 to 1. `copies`: the second mailbox of a mailbox;
-        `proved`: letters to mailboxes that are not confirmed are tests, and say so.
+        `proved`: letters to mailboxes that are not confirmed are tests, and say so. `divide`: what is done about those
+        that are too large, where something can be.
         """
         self._engine = engine
         self._mailer = mailer
@@ -109,6 +117,7 @@ class Courier:
         self._chance = chance
         self._copies = copies or {}
         self._proved = proved
+        self._divide = divide
         self._in_vain: defaultdict[str, set[int]] = defaultdict(set)
         """The letters to each mailbox that have been tried since one arrived there."""
         self._announced: tuple[str, int] | None = None
@@ -152,13 +161,15 @@ class Courier:
         delivery = await self._lease()
         if delivery is None:
             return None
-        result, said = await self._send(delivery)
+        result, said, size = await self._send(delivery)
         await self._remember(delivery)
         match result:
             case None:
                 self._in_vain.pop(delivery.recipient, None)
                 await self._note(delivery, partial(self._accepted, delivery=delivery, said=said))
                 return self._became("accepted", delivery, said)
+            case LetterTooLarge(cause) if self._divide and await self._divided(self._divide, delivery, cause, size):
+                return self._became("divided", delivery, cause)
             case MailRefused(cause):
                 await self._note(delivery, partial(self._refused, delivery=delivery, said=cause))
                 return self._became("refused", delivery, cause)
@@ -206,18 +217,20 @@ class Courier:
             return None
         return outbox.lease_due(connection, now=now, until=until, but=[outage.mailbox for outage in outages])
 
-    async def _send(self, delivery: Delivery) -> tuple[MailRefused | MailUnavailable | None, str]:
-        """None when the server has the letter; and what it said."""
+    async def _send(self, delivery: Delivery) -> tuple[MailRefused | MailUnavailable | None, str, int]:
+        """None when the server has the letter; what it said; and the bytes of the letter, 0 before it is whole."""
+        size = 0
         try:
             letter = Letter(delivery.message_id, delivery.recipient, await self._body(delivery))
+            size = len(letter.body)
             said = await self._mailer.send(letter)
         except (MailRefused, MailUnavailable) as error:
-            return error, error.cause
+            return error, error.cause, size
         except Exception as error:
             # A fault of ours: the letter is neither lost for it nor tried again without a pause.
             fault = MailUnavailable(type(error).__name__)
-            return fault, fault.cause
-        return None, said
+            return fault, fault.cause, size
+        return None, said, size
 
     async def _remember(self, delivery: Delivery) -> None:
         """Let all processes know how large a message the server takes, when it says so for the first time or anew."""
@@ -251,6 +264,18 @@ class Courier:
         now = self._clock()
         outbox.refuse(connection, delivery, said=said, now=now, next_at=now + _spread(LATE_WAIT, self._chance()))
         self._answered(connection, now)
+
+    async def _divided(self, divide: Divide, delivery: Delivery, said: str, size: int) -> bool:
+        """Whether smaller letters are owed in its place."""
+        done: list[bool] = []
+
+        def note(connection: Connection) -> None:
+            now = self._clock()
+            done.append(divide(connection, delivery, size=size, said=said, now=now))
+            self._answered(connection, now)
+
+        await self._note(delivery, note)
+        return done[-1]
 
     def _postponed(self, connection: Connection, *, delivery: Delivery, error: MailUnavailable) -> None:
         now = self._clock()

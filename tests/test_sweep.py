@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.commands import wiring
 from bot.config import Settings
+from bot.knowledge.checks import concerns, notices
 from bot.store import submissions
 from bot.store.submissions import New, Withdrawn
 from bot.store.tables import deliveries
@@ -27,6 +28,20 @@ from tests.transcripts import assistant
 pytestmark = pytest.mark.anyio
 
 SETTINGS = Settings(_env_file=None)  # type: ignore[call-arg]  # as in `bot.config`
+
+
+def told(submit: Submit) -> Submit:
+    """With what the applicant was told with these answers, as the conversation adds it."""
+    knowledge = assistant().knowledge
+    form = knowledge.forms[submit.form]
+    worth = concerns(knowledge, form, submit.answers, now=submit.at)
+    return replace(
+        submit,
+        concerns={concern.id: concern.says for concern in worth},
+        notices=notices(knowledge, form, submit.answers, now=submit.at),
+    )
+
+
 FIRST = Submit(
     "K7QM-3XWD",
     "host_centre",
@@ -48,7 +63,7 @@ def sweep(engine: AsyncEngine) -> Sweep:
 
 def store(connection: Connection) -> None:
     file = wiring.filing(assistant(), SETTINGS)
-    files = [New("web:x", submit, file(submit, {})) for submit in (FIRST, SECOND)]
+    files = [New("web:x", submit, file(submit, {})) for submit in map(told, (FIRST, SECOND))]
     submissions.add(connection, files, NOW)
     notice = wiring._announced(assistant(), SETTINGS, BACK)
     submissions.withdraw(connection, [Withdrawn("web:x", BACK, notice)], NOW)
@@ -72,6 +87,7 @@ async def test_what_has_its_letters_is_left_alone(engine: AsyncEngine) -> None:
 
 
 async def test_what_lost_them_gets_the_very_same_again_and_somebody_hears_of_it(engine: AsyncEngine) -> None:
+    assert told(FIRST).notices, "or it is not shown that they are found again"
     await run(engine, store)
     before = await letters(engine)
     await run(engine, lambda connection: connection.execute(delete(deliveries)))

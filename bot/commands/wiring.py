@@ -18,11 +18,13 @@ from bot.channels.documents import Files
 from bot.commands.report import Report, report, weekly
 from bot.config import NOBODY, Clock, Settings
 from bot.courier import Courier
+from bot.division import Division, Recompose
 from bot.export.columns import Column, columns
 from bot.export.formats import Format
 from bot.i18n import Languages, Shown
 from bot.knowledge.advance import advances
 from bot.knowledge.calendar import today
+from bot.knowledge.checks import concerns, notices
 from bot.knowledge.model import Form, Knowledge
 from bot.knowledge.retention import wakes
 from bot.load import Loaded
@@ -32,10 +34,11 @@ from bot.mail.letter import Letter
 from bot.mail.receive import Postbox
 from bot.mail.record import definition, digest, record
 from bot.mail.send import FolderMailer, Mailer, SmtpMailer, relay
+from bot.mail.sheet import Anew
 from bot.office import Office
 from bot.purge import Purge
 from bot.questionnaire.questions import questions
-from bot.store import cases
+from bot.store import cases, outbox
 from bot.store.submissions import Filed
 from bot.sweep import Sweep
 from bot.talk.effects import Submit, Withdraw
@@ -128,21 +131,47 @@ def turns(engine: AsyncEngine, loaded: Loaded, settings: Settings, clock: Clock)
 
 
 def filing(loaded: Loaded, settings: Settings) -> Compose:
-    """What makes a submission ready to store; the columns of the office's list are those of an export of all forms."""
+    """What makes a submission ready to store: its frozen form, its record, and what goes to the form's mailbox."""
+    letters = _writing(loaded, settings)
+
+    def file(submission: Submit, announced: Mapping[str, int]) -> Filed:
+        form = loaded.knowledge.forms[submission.form]
+        frozen = definition(form)
+        return Filed(digest(frozen), frozen, record(submission, form), letters(submission, announced, None))
+
+    return file
+
+
+def again(loaded: Loaded, settings: Settings) -> Recompose:
+    """What writes the letters of a submission that was read back from the store."""
+    letters = _writing(loaded, settings)
+
+    def write(submission: Submit, announced: Mapping[str, int], anew: Anew | None) -> tuple[outbox.Letter, ...]:
+        form, answers, at = loaded.knowledge.forms[submission.form], submission.answers, submission.at
+        found = {each.id: each.says for each in concerns(loaded.knowledge, form, answers, now=at)}
+        told = notices(loaded.knowledge, form, answers, now=at)
+        return letters(replace(submission, concerns=found, notices=told), announced, anew)
+
+    return write
+
+
+def _writing(loaded: Loaded, settings: Settings) -> Recompose:
+    """What writes the letters; the columns of the office's list are those of an export of all forms."""
     forms = sorted(loaded.knowledge.forms.values(), key=lambda form: form.letter)
-    return partial(_file, loaded, settings, columns(map(definition, forms)))
+    return partial(_letters, loaded, settings, columns(map(definition, forms)))
 
 
-def _file(
+def _letters(
     loaded: Loaded,
     settings: Settings,
     listed: tuple[Column, ...],
     submission: Submit,
     announced: Mapping[str, int],
-) -> Filed:
-    """A submission ready to store: its frozen form, its record, and what goes to the form's mailbox."""
+    anew: Anew | None,
+) -> tuple[Letter, ...]:
+    """What goes to the form's mailbox."""
     form = loaded.knowledge.forms[submission.form]
-    letters = compose(
+    return compose(
         submission,
         form,
         guidance=loaded.knowledge.guidance,
@@ -152,9 +181,8 @@ def _file(
         recipient=_mailbox(form, settings),
         columns=listed,
         largest=largest(settings, announced),
+        anew=anew,
     )
-    frozen = definition(form)
-    return Filed(digest(frozen), frozen, record(submission, form), letters)
 
 
 def largest(settings: Settings, announced: Mapping[str, int]) -> int | None:
@@ -219,7 +247,7 @@ def sweep(engine: AsyncEngine, loaded: Loaded, settings: Settings, clock: Clock)
     """What looks for submissions without a letter."""
     return Sweep(
         engine,
-        compose=filing(loaded, settings),
+        compose=again(loaded, settings),
         announce=partial(_announced, loaded, settings),
         clock=clock,
     )
@@ -250,15 +278,17 @@ def alerts(
     return Alerts(engine, compose=compose, clock=clock, tell=tell if say else None)
 
 
-def courier(engine: AsyncEngine, settings: Settings, clock: Clock) -> Courier:
+def courier(engine: AsyncEngine, loaded: Loaded, settings: Settings, clock: Clock) -> Courier:
     """What sends the letters: to a mail server only as tests, until the mailboxes are confirmed."""
     first, second = settings.secretariat_mailbox or NOBODY, settings.secretariat_mailbox_2
+    server = settings.smtp_url
     return Courier(
         engine,
         mailer(settings),
         clock=clock,
         copies={first: second} if second else {},
-        proved=settings.smtp_url is not None,
+        proved=server is not None,
+        divide=Division(again(loaded, settings), relay=relay(server.get_secret_value())) if server else None,
     )
 
 
@@ -266,7 +296,7 @@ def upkeep(
     engine: AsyncEngine, loaded: Loaded, settings: Settings, clock: Clock, stop: asyncio.Event
 ) -> Iterator[Coroutine[None, None, None]]:
     """All that sends, looks after what is sent and deletes, until `stop`."""
-    yield courier(engine, settings, clock).run(stop)
+    yield courier(engine, loaded, settings, clock).run(stop)
     yield weekly(engine, loaded, settings).run(stop, clock)
     yield purge(engine, loaded).run(stop, clock)
     yield sweep(engine, loaded, settings, clock).run(stop)

@@ -25,7 +25,7 @@ from bot.mail.message import Attachment, write
 from bot.mail.notice import notice
 from bot.mail.parts import Piece, shared
 from bot.mail.record import named, record, stem, withdrawal_record
-from bot.mail.sheet import Share, Sheet, Words, continued, sheet
+from bot.mail.sheet import Anew, Share, Sheet, Words, continued, sheet
 from bot.mail.titles import subject
 from bot.mail.workbook import workbook
 from bot.talk.effects import Submit, Withdraw
@@ -52,26 +52,29 @@ def compose(
     recipient: str,
     columns: Sequence[Column],
     largest: int | None = None,
+    anew: Anew | None = None,
 ) -> tuple[Letter, ...]:
     """The letter about a submission, in the office's language, the applicant's own words as they were typed; or
     several, where with its files it would have more than `largest` bytes.
 
     `sender` and `recipient` are bare addresses in ASCII; `columns` are those of the office's list. Message-ID, Date and
-    boundaries follow from the submission.
+    boundaries follow from the submission, and from how often it was composed (`anew`).
     """
     post = _Post(languages, office_language, sender, recipient)
     number = str(submission.version)
     name, data = stem(submission.reference, number), record(submission, form)
     enclosed = (Attachment.of_data(name, data), workbook(name, submission, data, columns))
-    page = partial(sheet, submission, form, guidance, languages=languages, language=office_language)
-    files = [(id, submission.files[id]) for id in named(submission)]
+    page = partial(sheet, submission, form, guidance, languages=languages, language=office_language, anew=anew)
+    files = [(id, submission.files[id]) for id in named(submission)] if not (anew and anew.bare) else []
+    if anew:
+        number = f"{number}.{anew.name}"
 
     whole = post.letter(submission, form, number=number, page=page, enclosed=enclosed)
     messages = shared(files, first=len(whole.body), largest=largest)
     if len(messages) == 1:
         return (_with(whole, messages[0]),)
     held = tuple(tuple(piece.named(file.name) for piece, file in message) for message in messages)
-    more = partial(continued, submission, form, languages=languages, language=office_language)
+    more = partial(continued, submission, form, languages=languages, language=office_language, anew=anew)
     shares = [Share(which, held) for which in range(1, len(held) + 1)]
     letters = (
         post.letter(

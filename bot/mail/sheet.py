@@ -70,6 +70,21 @@ class Share:
         return {"n": self.number, "of": len(self.held)}
 
 
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """A submission whose letters are composed for the `series`th time, as smaller ones; `bare`: without its files, for
+    which no letter could be small enough.
+    """
+
+    series: int
+    bare: bool = False
+
+    @property
+    def name(self) -> str:
+        """What tells these letters from those before."""
+        return "bare" if self.bare else f"anew{self.series}"
+
+
 def line(words: Words, label: Text, value: Value) -> Line:
     """A label and a value in the office's words; the applicant's own stay as they are."""
     match value:
@@ -165,7 +180,7 @@ ADMISSIONS: dict[Admission, Text] = {
 }
 
 
-def _banner(submission: Submit, share: Share | None) -> Iterator[Text]:
+def _banner(submission: Submit, share: Share | None, anew: Anew | None) -> Iterator[Text]:
     if submission.admission in ADMISSIONS:
         yield ADMISSIONS[submission.admission]
     if submission.version > 1:
@@ -173,11 +188,23 @@ def _banner(submission: Submit, share: Share | None) -> Iterator[Text]:
             "This is version {version} of {reference} and takes the place of the one before.",
             {"version": submission.version, "reference": submission.reference},
         )
+    if anew and anew.bare:
+        yield Text(
+            "The mail server takes no message with these files: {files}. They are kept with the submission and can be "
+            "downloaded from the desk's page.",
+            {"files": Listing(tuple(submission.files[id].name for id in named(submission)))},
+        )
+    elif anew:
+        yield Text(
+            "What was sent before of version {version} did not all arrive, as it was too large for the mail server. "
+            "This takes its place.",
+            {"version": submission.version},
+        )
     if share:
         yield Text("Message {n} of {of}: the files were too large for one.", share.values)
 
 
-def _notes(submission: Submit, answerable: bool) -> Iterator[Text]:
+def _notes(submission: Submit, answerable: bool, anew: Anew | None) -> Iterator[Text]:
     if answerable:
         yield Text("To write to the applicant, reply to this message.")
     yield Text("The applicant's own words stand as they were typed. They were not checked.")
@@ -186,7 +213,7 @@ def _notes(submission: Submit, answerable: bool) -> Iterator[Text]:
         "The attached file {file} holds the same answers as data for your own systems.", {"file": f"{name}.json"}
     )
     yield Text("The attached file {file} holds them as one row to add to your own list.", {"file": f"{name}.xlsx"})
-    if named(submission):
+    if named(submission) and not (anew and anew.bare):
         yield Text(
             "What the applicant sent along is attached. Its kind was checked and it holds no macros; "
             "it was not searched for viruses."
@@ -211,7 +238,14 @@ def _messages(words: Words, share: Share | None) -> Iterator[Part]:
 
 
 def continued(
-    submission: Submit, form: Form, share: Share, *, languages: Languages, language: str, answerable: bool
+    submission: Submit,
+    form: Form,
+    share: Share,
+    *,
+    languages: Languages,
+    language: str,
+    answerable: bool,
+    anew: Anew | None = None,
 ) -> Sheet:
     """What the messages after the first say, in the office's `language`; as `sheet`."""
     words = partial(languages.words, language=language)
@@ -225,7 +259,7 @@ def continued(
         facts=(line(words, Text("Kind"), Text(form.title)),),
         notes=tuple(map(words, notes)),
         parts=tuple(_messages(words, share)),
-        banner=tuple(map(words, _banner(submission, share))),
+        banner=tuple(map(words, _banner(submission, share, anew))),
     )
 
 
@@ -238,9 +272,10 @@ def sheet(
     language: str,
     answerable: bool,
     share: Share | None = None,
+    anew: Anew | None = None,
 ) -> Sheet:
     """The submission in the office's `language`. `answerable`: a reply to the message reaches the applicant. `share`:
-    its files are in several messages, of which this is the first.
+    its files are in several messages, of which this is the first. `anew`: it is not composed for the first time.
     """
     words = partial(languages.words, language=language)
     return Sheet(
@@ -253,7 +288,7 @@ def sheet(
             line(words, Text("The applicant's language"), Tongue(submission.language)),
             *_consent(words, submission),
         ),
-        notes=tuple(map(words, _notes(submission, answerable))),
+        notes=tuple(map(words, _notes(submission, answerable, anew))),
         parts=(
             *_messages(words, share),
             *_changes(words, form, submission),
@@ -261,5 +296,5 @@ def sheet(
             *(_section(words, form, section, submission) for section in form.sections),
             *_guide(words, guidance, submission),
         ),
-        banner=tuple(map(words, _banner(submission, share))),
+        banner=tuple(map(words, _banner(submission, share, anew))),
     )

@@ -3,7 +3,8 @@
 A letter is `queued` until the mail server has it (`accepted`, after its final 250) or until it is refused or returned
 for good (`bounced`); owed for long, it is `stuck` and still tried. `acknowledged`: the office said that it has it. No
 state is forgotten, and nothing is dropped: what was refused is still tried, once a day, as long as nobody has sent it
-again; what had been taken and came back is not, as the next would come back too.
+again; what had been taken and came back is not, as the next would come back too. `replaced`: others are owed in its
+place, all that are about the same, because the mail server found one too large.
 
 A courier leases what is due, sends it outside any transaction, and notes what came of it. A courier that dies keeps
 its lease until it runs out; then another sends the same bytes again, under the same Message-ID.
@@ -12,7 +13,7 @@ its lease until it runs out; then another sends the same bytes again, under the 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypeAlias
@@ -44,12 +45,16 @@ WAITING = ("queued", "stuck")
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A letter and the version of a submission it is about."""
+    """A letter and the version of a submission it is about: one of `parts`, which were composed for the `series`th
+    time.
+    """
 
     reference: str
     version: int
     about: About
     letter: Letter
+    series: int = 1
+    parts: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ class Delivery:
     leased_until: datetime
     test: bool
     files: tuple[str, ...] = ()
+    version: int | None = None
 
 
 _WAITING = deliveries.c.state.in_(WAITING)
@@ -112,6 +118,11 @@ _DUE = _FREE.where(
 
 _CHANGE = update(deliveries).where(deliveries.c.id == bindparam("delivery"), or_(_WAITING, _REFUSED))
 
+_TAKEN = update(deliveries).where(
+    deliveries.c.id == bindparam("delivery"), or_(_WAITING, _REFUSED, deliveries.c.state == "replaced")
+)
+"""One that was replaced while it was on its way has arrived all the same."""
+
 _MINE = _CHANGE.where(deliveries.c.lease_until == bindparam("leased_until"))
 """What a courier that outlived its lease cannot change: the letter may be in another's hands."""
 
@@ -126,7 +137,7 @@ _BLANK = (
 
 _ONCE = {name: insert_(deliveries).on_conflict_do_nothing() for name, insert_ in INSERT.items()}
 
-_COPIED = ("submission", "version", "about", "message_id", "body", "files")
+_COPIED = ("submission", "version", "about", "message_id", "body", "files", "series", "parts")
 
 _KNOWN = select(deliveries.c.id).where(deliveries.c.message_id == bindparam("message_id"))
 
@@ -143,6 +154,51 @@ def owe(connection: Connection, letters: Sequence[Owed], now: datetime) -> None:
     """Owe these letters from now on."""
     if letters:
         connection.execute(insert(deliveries), [row(each.letter, now, each) for each in letters])
+
+
+def owe_besides(connection: Connection, delivery: Delivery, letter: Letter, now: datetime) -> None:
+    """Owe one more letter about the same to the same mailbox, unless it is."""
+    beside = connection.execute(select(deliveries).where(deliveries.c.id == delivery.id)).one()
+    about = {name: getattr(beside, name) for name in ("submission", "version", "about", "recipient")}
+    connection.execute(_ONCE[connection.dialect.name], row(letter, now) | about)
+
+
+def latest_series(connection: Connection, reference: str, version: int) -> int:
+    """How often the letters about that version were composed."""
+    mine = (deliveries.c.submission == reference, deliveries.c.version == version)
+    count: int | None = connection.execute(select(func.max(deliveries.c.series)).where(*mine)).scalar_one()
+    return count or 0
+
+
+def enclosing(connection: Connection, reference: str, version: int, series: int) -> Mapping[str, tuple[str, ...]]:
+    """The letters of a series by their Message-ID, and what each of them encloses."""
+    query = select(deliveries.c.message_id, deliveries.c.files).where(
+        deliveries.c.submission == reference,
+        deliveries.c.version == version,
+        deliveries.c.series == series,
+        deliveries.c.parts > 1,
+        deliveries.c.again.is_(None),
+    )
+    return {row.message_id: tuple(json.loads(row.files)) for row in connection.execute(query)}
+
+
+def renew(connection: Connection, letters: Sequence[Owed], *, said: str, now: datetime) -> None:
+    """Owe these in place of all about the same that are still tried, and to the mailboxes of those; where there are
+    none, to their own.
+    """
+    first = letters[0]
+    old = (
+        deliveries.c.submission == first.reference,
+        deliveries.c.version == first.version,
+        deliveries.c.about == first.about,
+        or_(_WAITING, _REFUSED),
+    )
+    query = select(deliveries.c.recipient).where(*old).distinct().order_by(deliveries.c.recipient)
+    mailboxes = list(connection.execute(query).scalars()) or [first.letter.recipient]
+    replaced = update(deliveries).where(*old)
+    connection.execute(replaced.values(state="replaced", said=said, lease_until=None))
+    rows = [row(each.letter, now, each) | {"recipient": mailbox} for each in letters for mailbox in mailboxes]
+    connection.execute(insert(deliveries), rows)
 
 
 def owe_once(connection: Connection, letter: Letter, now: datetime) -> None:
@@ -184,7 +240,16 @@ def _leased(connection: Connection, chosen: Select[Any], values: dict[str, objec
         until,
         row.test,
         tuple(json.loads(row.files)),
+        row.version,
     )
+
+
+def mine(connection: Connection, delivery: Delivery) -> bool:
+    """Whether the letter is still in the hands of the courier that leased it so."""
+    held = select(deliveries.c.id).where(
+        deliveries.c.id == delivery.id, deliveries.c.lease_until == delivery.leased_until
+    )
+    return connection.execute(held.with_for_update()).first() is not None
 
 
 def copy(connection: Connection, delivery: Delivery, *, mailbox: str, now: datetime) -> None:
@@ -203,7 +268,7 @@ def accept(connection: Connection, delivery: Delivery, *, said: str, now: dateti
     """The mail server has it, whoever may have the letter now; what was erased meanwhile is kept no longer. `said`: its
     last words, without anyone's.
     """
-    change = _CHANGE.values(state="accepted", said=said, accepted_at=now, lease_until=None)
+    change = _TAKEN.values(state="accepted", said=said, accepted_at=now, lease_until=None)
     connection.execute(change, {"delivery": delivery.id})
     connection.execute(_BLANK, {"delivery": delivery.id})
 
@@ -279,6 +344,8 @@ def row(letter: Letter, now: datetime, owed: Owed | None = None) -> dict[str, ob
         "recipient": letter.recipient,
         "body": letter.body,
         "files": json.dumps(letter.files),
+        "series": owed.series if owed else 1,
+        "parts": owed.parts if owed else 1,
         **_fresh(now),
     }
 

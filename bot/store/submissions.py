@@ -36,6 +36,7 @@ _LETTERS = (
     .where(
         submissions.c.conversation == bindparam("whose"),
         deliveries.c.about.in_(("submission", "amendment")),
+        deliveries.c.state != "replaced",
         _again.c.id.is_(None),
     )
 )
@@ -113,12 +114,7 @@ def add(connection: Connection, new: Sequence[New], now: datetime) -> None:
         [{"digest": digest, "definition": definition} for digest, definition in sorted(definitions.items())],
     )
     connection.execute(insert(submissions), [_row(each) for each in new])
-    letters = [
-        outbox.Owed(each.submission.reference, each.submission.version, about(each.submission), letter)
-        for each in new
-        for letter in each.filed.letters
-    ]
-    outbox.owe(connection, letters, now)
+    outbox.owe(connection, [letter for each in new for letter in owed(each.submission, each.filed.letters)], now)
     for each in new:
         files.bind(connection, tuple(each.submission.files), each.submission.reference)
 
@@ -127,7 +123,7 @@ def withdraw(connection: Connection, withdrawn: Sequence[Withdrawn], now: dateti
     """Mark these in all their versions, and owe the notices."""
     for each in withdrawn:
         connection.execute(_WITHDRAW, {"which": each.withdrawal.reference, "whose": each.conversation})
-    outbox.owe(connection, [_notice(each) for each in withdrawn], now)
+    outbox.owe(connection, [letter for each in withdrawn for letter in owed(each.withdrawal, [each.notice])], now)
 
 
 def of(connection: Connection, conversation: str) -> tuple[Submitted, ...]:
@@ -186,16 +182,17 @@ def definitions(connection: Connection, kind: str | None = None) -> tuple[str, .
     return tuple(connection.execute(query).scalars())
 
 
+def owed(effect: Submit | Withdraw, letters: Sequence[outbox.Letter], *, series: int = 1) -> list[outbox.Owed]:
+    """All letters about it, composed for the `series`th time."""
+    said = about(effect)
+    return [outbox.Owed(effect.reference, effect.version, said, letter, series, len(letters)) for letter in letters]
+
+
 def about(effect: Submit | Withdraw) -> outbox.About:
     """What a letter about it says."""
     if isinstance(effect, Withdraw):
         return "erasure" if effect.erased else "withdrawal"
     return "submission" if effect.version == 1 else "amendment"
-
-
-def _notice(withdrawn: Withdrawn) -> outbox.Owed:
-    withdrawal = withdrawn.withdrawal
-    return outbox.Owed(withdrawal.reference, withdrawal.version, about(withdrawal), withdrawn.notice)
 
 
 def _submitted(row: Row[Any], on_its_way: Mapping[tuple[str, int], str]) -> Submitted:

@@ -177,7 +177,9 @@ deliveries = Table(
     Column("refused_at", Utc),
     Column("test", Boolean, nullable=False),
     Column("again", Id),
-    CheckConstraint("state IN ('queued', 'stuck', 'accepted', 'bounced', 'acknowledged')", name="state"),
+    Column("series", Integer, nullable=False, server_default="1"),
+    Column("parts", Integer, nullable=False, server_default="1"),
+    CheckConstraint("state IN ('queued', 'stuck', 'accepted', 'bounced', 'acknowledged', 'replaced')", name="state"),
     CheckConstraint("about IN ('submission', 'amendment', 'withdrawal', 'erasure')", name="about"),
     ForeignKeyConstraint(["submission", "version"], ["submissions.reference", "submissions.version"]),
     UniqueConstraint("message_id", "recipient"),
@@ -189,7 +191,8 @@ deliveries = Table(
 come and no lease runs. `submission`, `version` and what it says `about` them are None where it is about none. The body
 of a letter about what was erased is empty once it has left. `said`: the server's last words on it, without addresses.
 `refused_at`: when it was refused first. `test`: its subject says so. `again`: the delivery that it repeats, by
-somebody's hand. `files` are the ids of those it encloses, a JSON list."""
+somebody's hand. `files` are the ids of those it encloses, a JSON list. It is one of so many `parts`, letters about the
+same, which were composed for the `series`th time: those that the server finds too large are `replaced`."""
 
 incidents = Table(
     "incidents",
@@ -235,8 +238,10 @@ relays = Table(
     metadata,
     Column("relay", Text, primary_key=True),
     Column("largest", BigInteger, nullable=False),
+    Column("assumed", BigInteger),
 )
-"""Mail servers by `host:port`: bytes that a message may have, 0 where the server names no limit."""
+"""Mail servers by `host:port`: bytes that a message may have, 0 where the server names no limit; and what is `assumed`
+since it refused one, None if it never did."""
 
 mailboxes = Table(
     "mailboxes",

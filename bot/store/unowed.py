@@ -1,20 +1,20 @@
-"""Submissions without a letter. There should be none, as both are written in one transaction; the sweep looks anyway.
+"""Submissions without a letter, or without one of several. There should be none, as both are written in one
+transaction; the sweep looks anyway.
 
 What is read back of a record is enough for its letter, but for what the applicant was told about answers that do not go
-together: of that only the codes are kept.
+together: of that only the codes are kept, and whoever composes it has to find the words again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, select
+from sqlalchemy import Connection, Row, Select, bindparam, case, func, select
 
 from bot.store import records
 from bot.store.tables import deliveries, submissions
 from bot.talk.effects import Submit, Withdraw
-from bot.talk.state import Answer
 
 MOST = 100
 """Rows that are read in one round."""
@@ -29,6 +29,7 @@ def _without(*about: str) -> Select[Any]:
         deliveries.c.submission == submissions.c.reference,
         deliveries.c.version == submissions.c.version,
         deliveries.c.about.in_(about),
+        deliveries.c.state != "replaced",
     )
     return select(submissions).where(submissions.c.record.is_not(None), ~letter.exists()).limit(MOST)
 
@@ -47,17 +48,56 @@ _BEFORE = select(submissions.c.record).where(
 )
 
 
+_ONE = (
+    select(submissions)
+    .where(
+        submissions.c.reference == bindparam("which"),
+        submissions.c.version == bindparam("number"),
+        submissions.c.record.is_not(None),
+    )
+    .with_for_update()
+)  # of two that find something about its letters, one waits and then sees what was done about it
+
+_INCOMPLETE = (
+    select(deliveries.c.submission, deliveries.c.version, deliveries.c.series)
+    .join(
+        submissions,
+        (submissions.c.reference == deliveries.c.submission) & (submissions.c.version == deliveries.c.version),
+    )
+    .where(deliveries.c.parts > 1, deliveries.c.again.is_(None), submissions.c.record.is_not(None))
+    .group_by(deliveries.c.submission, deliveries.c.version, deliveries.c.series)
+    .having(
+        func.count(deliveries.c.message_id.distinct()) < func.max(deliveries.c.parts),
+        func.sum(case((deliveries.c.state == "replaced", 1), else_=0)) == 0,
+    )
+    .limit(MOST)
+)
+
+
+def one(connection: Connection, reference: str | None, version: int | None) -> Submit | None:
+    """What was sent as that version, held until the transaction ends; None where there is none, or it was erased."""
+    row = connection.execute(_ONE, {"which": reference, "number": version}).first()
+    return _submission(connection, row) if row else None
+
+
+def incomplete(connection: Connection) -> Iterator[tuple[Submit, int]]:
+    """What was sent of whose letters one is missing among several, and which series of them that is."""
+    for row in connection.execute(_INCOMPLETE).all():
+        if found := one(connection, row.submission, row.version):
+            yield found, row.series
+
+
 def unowed(connection: Connection) -> Iterator[Submit | Withdraw]:
     """What was sent, and then what was taken back, without a letter that says so."""
     for row in connection.execute(_SENT).all():
-        before = connection.execute(_BEFORE, {"which": row.reference, "number": row.version - 1}).scalar()
-        yield _submission(row, records.read(before).answers if before else {})
+        yield _submission(connection, row)
     for row in connection.execute(_WITHDRAWN).all():
         answers = records.read(row.record).answers
         yield Withdraw(row.reference, row.version, row.kind, row.language, row.at, answers)
 
 
-def _submission(row: Row[Any], before: Mapping[str, Answer]) -> Submit:
+def _submission(connection: Connection, row: Row[Any]) -> Submit:
+    before = connection.execute(_BEFORE, {"which": row.reference, "number": row.version - 1}).scalar()
     record = records.read(row.record)
     return Submit(
         reference=row.reference,
@@ -71,7 +111,7 @@ def _submission(row: Row[Any], before: Mapping[str, Answer]) -> Submit:
         profile=record.profile,
         admission=record.admission,
         version=row.version,
-        before=before,
+        before=records.read(before).answers if before else {},
         consent=record.agreed,
         files=record.files,
     )

@@ -97,7 +97,7 @@ class Office:
             clock=lambda: self.now,
             hand_over=self.telegram.hand_over,
         )
-        self.courier = wiring.courier(self.engine, settings, lambda: self.now)
+        self.courier = wiring.courier(self.engine, assistant(), settings, lambda: self.now)
         self.weekly = weekly(self.engine, assistant(), settings)
         self.peer.commands.clear()
         await self.telegram.start()

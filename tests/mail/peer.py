@@ -27,10 +27,11 @@ class Faults:
 @dataclass
 class Peer:
     """aiosmtpd with faults. `received` are the messages that came in whole, accepted or not, with their recipients;
-    `lines` the connections there were.
+    `lines` the connections there were. `largest`: it takes no message of more bytes, and does not say so before.
     """
 
     faults: Faults = field(default_factory=Faults)
+    largest: int | None = None
     received: list[tuple[list[str], bytes]] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)
     lines: list[SMTP] = field(default_factory=list)
@@ -65,6 +66,8 @@ class Peer:
         self.received.append((envelope.rcpt_tos, envelope.original_content))
         if self.faults.before_accepting:
             await self.faults.before_accepting(server)
+        if self.largest is not None and len(envelope.original_content) > self.largest:
+            return "552 5.3.4 message too big"
         return self.faults.replies.get("DATA", "250 OK")
 
 

@@ -79,6 +79,7 @@ STATES: Final[Mapping[str, Text]] = {
     "bounced": Text("Refused by the mail server"),
     "stuck": Text("Tried for two days without success"),
     "acknowledged": Text("Acknowledged by the office"),
+    "replaced": Text("Replaced by smaller messages"),
 }
 
 _SPOKE: Final[Mapping[str, Text]] = {
