@@ -24,6 +24,7 @@ from handlers import (
     desk,
     drafts,
     edited,
+    erasure,
     fallback,
     files,
     guide,
@@ -48,6 +49,7 @@ from handlers.scene import Handled, Scene
 
 ORDER = (
     human.handle,
+    erasure.handle,
     language.handle,
     privacy.handle,
     menu.handle,

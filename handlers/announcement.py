@@ -59,6 +59,8 @@ def _line(scene: Scene, wish: Wish, case: Case, act: str, detail: str) -> Text:
             prepared = scene.knowledge.desk.replies.get(detail)
             values["reply"] = Text(prepared.label) if prepared else detail  # from content/
             return Text("On the page, {member} sent **{case}** a prepared reply: “{reply}”.", values)
+        case "erase":
+            return Text("On the page, {member} has **{case}** erased.", values)
         case "end":
             return Text("On the page, {member} has ended the talk with **{case}**.", values)
     return Text("On the page, {member} wrote to **{case}**: {words}", {**values, "words": wish.text})

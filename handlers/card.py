@@ -135,7 +135,7 @@ def _buttons(scene: Scene, case: Case) -> Rows:
         for id in following(scene, case.status)
     )
     more = (choice(Text("All answers"), "all", case.id), choice(Text("Prepared replies"), "prepared", case.id))
-    return ((_take(case),), *in_twos(moves), more)
+    return ((_take(case),), *in_twos(moves), more, (choice(Text("Erase it"), "erase", case.id),))
 
 
 def in_twos(choices: Sequence[Choice]) -> Rows:

@@ -14,20 +14,21 @@ from bot.talk.events import Ended, Moved, Told
 from bot.talk.looking import Case, CaseFile
 from bot.talk.outcome import Outcome
 from bot.talk.replies import Note, Reply
-from bot.talk.state import Desk, Wish
+from bot.talk.state import Wish
 from bot.talk.text import Text
-from handlers import announcement, card, enquiry
+from handlers import announcement, card, enquiry, erasing, twice
 from handlers.scene import Scene
 
-ACTS = frozenset({"take", "move", "sure", "not", "all", "show", "prepared", "say", "end", *enquiry.ACTS})
+ACTS = frozenset({"take", "move", "sure", "not", "all", "show", "prepared", "say", "end", *enquiry.ACTS, *erasing.ACTS})
 """Of the desk's buttons; whatever else comes back from one is none of ours."""
 ENQUIRING = enquiry.ACTS
-MOST_ASKED = 20
-"""Questions whether somebody means it that wait for an answer; the oldest go first."""
 
 
 def done(scene: Scene, wish: Wish, file: CaseFile) -> Outcome:
     """What comes of a wish about the case it found."""
+    if file.case is None and wish.act == "arrived":
+        text = Text("**{case}** is erased. Only its reference is kept, and the mailbox is told.", {"case": wish.case})
+        return _said(scene, text)
     if file.case is None:
         return _said(scene, Text("There is no case **{case}**, or no longer.", {"case": wish.case[:20]}))
     case = file.case
@@ -54,6 +55,8 @@ def done(scene: Scene, wish: Wish, file: CaseFile) -> Outcome:
             return _say(scene, card.message(case, (text,)), ended, announcement.owed(scene, wish, "end"))
         case "not":
             return _say(scene, card.message(case, (Text("Nothing was changed."),), replaces=True))
+        case "erase" | "really" | "wipe" if file.submitted:
+            return erasing.done(scene, wish, case)
         case "move" | "sure" if file.submitted:
             return _move(scene, wish, file, case)
         case _ if file.submitted:
@@ -77,15 +80,15 @@ def _move(scene: Scene, wish: Wish, file: CaseFile, case: Case) -> Outcome:
     if made is None or wish.detail not in card.following(scene, case.status):
         line = Text("That cannot follow any more. Here is where it stands:")
         return _say(scene, card.shown(scene, file, case, line))
-    asked = replace(wish, act="move", called="")  # whoever it is, is asked by number
+    asked = replace(wish, act="move")
     if made.asks:
         return enquiry.begun(scene, wish, file, case)
     if made.final and wish.act == "move":
         return _ask(scene, asked, case, made)
-    if made.final and asked not in scene.state.desk.asked:
-        return _say(scene, card.message(case, (Text("Only the member who was asked can confirm it, and only once."),)))
-    left = tuple(each for each in scene.state.desk.asked if each != asked)
-    calm = scene.at(replace(scene.state, desk=replace(scene.state.desk, asked=left)))
+    after = twice.meant(scene, asked) if made.final else scene.state
+    if after is None:
+        return twice.refused(scene, case)
+    calm = scene.at(after)
     news = Moved(at=scene.event.at, reference=scene.event.reference, submission=case.id, status=wish.detail)
     announced = announcement.owed(scene, wish, "move", wish.detail)
     effects = (MoveCase(case.id, wish.detail, wish.by), Owe(case.id, news, wish.by), announced)
@@ -97,11 +100,7 @@ def _ask(scene: Scene, wish: Wish, case: Case, made: DeskStatus) -> Outcome:
         "**{case}**, {organisation}: “{act}”? The applicant is told, and can change nothing after that.",
         {"case": case.id, "organisation": case.organisation or case.id, "act": Text(made.button)},
     )
-    no = card.choice(Text("No, leave it"), "not", case.id, primary=True)
-    yes = card.choice(Text(made.button), "sure", case.id, wish.detail)
-    others = tuple(each for each in scene.state.desk.asked if each != wish)
-    desk: Desk = replace(scene.state.desk, asked=(*others, wish)[-MOST_ASKED:])
-    return _say(scene.at(replace(scene.state, desk=desk)), card.message(case, (text,), ((no,), (yes,))))
+    return twice.ask(scene, wish, case, (text,), card.choice(Text(made.button), "sure", case.id, wish.detail))
 
 
 def _tell(scene: Scene, wish: Wish, case: Case) -> Outcome:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from bot.store import audit, outbox, owed, submissions
 from bot.store import tables as t
@@ -83,12 +83,12 @@ def move(connection: Connection, source: str, target: str) -> None:
     connection.execute(update(cases).where(cases.c.conversation == source).values(conversation=target))
 
 
-def forget(connection: Connection, conversation: str) -> None:
-    """Nothing is kept of the cases of a conversation, and nothing that was said about them at the desk."""
-    ids = list(connection.execute(select(cases.c.id).where(cases.c.conversation == conversation)).scalars())
+def forget(connection: Connection, which: ColumnElement[bool]) -> None:
+    """Nothing is kept of these cases, nor of what was said about them at the desk."""
+    ids = list(connection.execute(select(cases.c.id).where(which)).scalars())
     for id in ids:
-        about = turns.c.conversation.startswith(PREFIX) & turns.c.event.contains(id, autoescape=True)
-        connection.execute(delete(turns).where(about))
+        about = turns.c.event.contains(id, autoescape=True) | turns.c.replies.contains(id, autoescape=True)
+        connection.execute(delete(turns).where(turns.c.conversation.startswith(PREFIX), about))
     connection.execute(delete(told).where(told.c.case.in_(ids)))
     connection.execute(delete(cases).where(cases.c.id.in_(ids)))
 

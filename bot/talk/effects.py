@@ -85,6 +85,17 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class Erase:
+    """Delete everything that is kept of one submission of this conversation, and what was said here so far, but what
+    the secretariat is still owed and the reference; `by` the member of that numeric id.
+    """
+
+    reference: str
+    by: int
+    type: Literal["erase"] = "erase"
+
+
+@dataclass(frozen=True, slots=True)
 class KeepFile:
     """Store the content that came with the event, under this id, for that draft."""
 
@@ -213,6 +224,7 @@ Effect: TypeAlias = (
     Submit
     | Withdraw
     | Forget
+    | Erase
     | KeepFile
     | DropFile
     | Remind

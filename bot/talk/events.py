@@ -132,6 +132,16 @@ class Ended(Occurred):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Erased(Occurred):
+    """The secretariat, by the member of that numeric id, has a submission erased that the person asked in writing to
+    be.
+    """
+
+    submission: str
+    by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived(Occurred):
     """At the desk: a submission came in, came in anew, or was taken back. `changed` are the fields that a new version
     answers otherwise than the one before.
@@ -156,8 +166,8 @@ class Passed(Occurred):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announced(Occurred):
     """At the desk: on its page, the member of that numeric id, who is `called` so, did this about a case: `take` it,
-    `move` it to the status `detail`, `tell` its person, `say` the prepared reply `detail`, `end` the talk. `text`: what
-    they wrote with it.
+    `move` it to the status `detail`, `tell` its person, `say` the prepared reply `detail`, `end` the talk, have it
+    erased (`erase`). `text`: what they wrote with it.
     """
 
     case: str
@@ -204,7 +214,7 @@ class Answered(Occurred):
     called: str = ""
 
 
-Owed: TypeAlias = Told | Moved | Ended | Arrived | Passed | Announced
+Owed: TypeAlias = Told | Moved | Ended | Erased | Arrived | Passed | Announced
 """What is done in one conversation and happens in another: it is owed there until it was taken."""
 
 AtDesk: TypeAlias = Arrived | Passed | Announced | Acted | Ordered | Answered

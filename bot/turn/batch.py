@@ -43,6 +43,7 @@ from bot.store.turns import Key, Taken
 from bot.talk.effects import (
     DropFile,
     Effect,
+    Erase,
     Forget,
     KeepFile,
     Look,
@@ -160,7 +161,7 @@ class Batch:
             before = self._state(conversation)
             outcome = self._step(arrival, before)
             moved = list(self.rules.advances(before, outcome.state, arrival.event.at))
-            effects = (effect for effect in outcome.effects if not isinstance(effect, Forget))
+            effects = (effect for effect in outcome.effects if not isinstance(effect, Forget | Erase))
             done = [self._made(conversation, effect, arrival.content) for effect in effects]
         except DBAPIError:  # of a look: the transaction is lost for all, and each is tried alone
             raise
@@ -171,8 +172,9 @@ class Batch:
             self.filed += done
             self.advances += moved
             self._reply(arrival, outcome.replies)
-            if any(isinstance(effect, Forget) for effect in outcome.effects):
-                self._forget(arrival.key)
+            for effect in outcome.effects:
+                if isinstance(effect, Forget | Erase):
+                    self._forget(arrival.key, effect)
         return True
 
     def write(self) -> None:
@@ -226,12 +228,15 @@ class Batch:
             outcome = Outcome(after.state, (*outcome.replies, *after.replies), (*done, *after.effects))
         return outcome
 
-    def _forget(self, key: Key) -> None:
+    def _forget(self, key: Key, effect: Forget | Erase) -> None:
         """What came before goes now; what comes after in the same batch is a new beginning."""
         self.write()
         taken = self.results[key]
         assert isinstance(taken, Taken), "it was written just now"
-        forgetting.forget(self.connection, key[0], turn=taken.turn, now=self.now)
+        if isinstance(effect, Erase):
+            forgetting.erase(self.connection, key[0], effect.reference, by=effect.by, turn=taken.turn, now=self.now)
+        else:
+            forgetting.forget(self.connection, key[0], turn=taken.turn, now=self.now)
 
     def _found(self, conversation: str, query: Query) -> Finding:
         """What the store answers, the events before this one in the same batch included."""
@@ -298,7 +303,7 @@ class Batch:
                 return self._moved(conversation, code)
             case OpenTalk() | TakeCase() | MoveCase() | Owe():
                 return cases.Done(conversation, effect)
-            case Forget() | Look():  # one is done when the turn is written, the other was answered before
+            case Forget() | Erase() | Look():  # one is done when the turn is written, the other was answered before
                 raise RecursionError("a turn that looks into the store again and again")
             case _:
                 assert_never(effect)

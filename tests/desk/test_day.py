@@ -138,7 +138,7 @@ async def test_what_is_erased_is_gone_from_the_desk(database_url: str) -> None:
         for button in ("Go on", "Yes, delete everything"):
             await person.presses(button)
             await house.settle()
-        assert last(house.office) == f"There is no case {reference}, or no longer."
+        assert last(house.office) == f"{reference} is erased. Only its reference is kept, and the mailbox is told."
         seen = await run(house.engine, lambda c: c.execute(select(turns.c.event, turns.c.replies)).all())
         assert "University of Ghana" not in str(seen)
 

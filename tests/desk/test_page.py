@@ -254,7 +254,7 @@ async def test_nothing_stored_opens_the_desk(sqlite_url: str) -> None:
         assert session not in stored
 
 
-async def test_all_submissions_are_taken_out_by_who_was_asked_and_meant_it(chromium: Browser, sqlite_url: str) -> None:
+async def test_all_submissions_are_taken_out_by_who_was_asked_twice(chromium: Browser, sqlite_url: str) -> None:
     async with office(sqlite_url) as house, browsing(chromium) as page:
         reference = await submissions(house, "=1+1")
         await enter(page, house)
@@ -263,6 +263,9 @@ async def test_all_submissions_are_taken_out_by_who_was_asked_and_meant_it(chrom
         taken = select(audit.c.actor).where(audit.c.act == "export")
         assert await run(house.engine, lambda c: c.execute(taken).scalars().all()) == []
         await page.locator("select").select_option("csv")
+        await page.get_by_role("button", name="Go on").click()
+        await expect(page.locator("main")).to_contain_text("Are you sure?")
+        assert await run(house.engine, lambda c: c.execute(taken).scalars().all()) == []
         async with page.expect_download() as download:
             await page.get_by_role("button", name="Yes, take it out").click()
         file = await download.value

@@ -39,6 +39,9 @@ BUTTONS = (
     "send={0}",
     "drop={0}",
     "whole={0}",
+    "erase={0}",
+    "really={0}",
+    "wipe={0}",
 )
 COMMANDS = ("/desk", "/find Ghana", "/case {0}", "/help", "/stats")
 
@@ -145,7 +148,8 @@ async def test_a_member_can_do_all_of_it(house: Office) -> None:
 FORGED = """
 desk: | desk:move | desk:move= | desk:move==declined | desk:move=NOPE-NOPE=declined | desk:sure=*=declined |
 desk:tick={0}=999 | desk:tick={0}=-1 | desk:tick={0}=² | desk:move={0}=erased | desk:move={0}=withdrawn |
-desk:say={0}=../../etc | desk:passed={0} | desk:arrived={0} | desk:note={0} | sent:erase | person:end |
+desk:say={0}=../../etc | desk:passed={0} | desk:announced={0} | erasure:{0}=501 |
+desk:wipe={0} | desk:really={0} | desk:arrived={0} | desk:note={0} | sent:erase | person:end |
 desk:move={0}=accepted=x | desk:move={0}:accepted | 🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂
 """
 

@@ -33,6 +33,7 @@ from bot.talk.events import (
     Due,
     Edited,
     Ended,
+    Erased,
     Event,
     Found,
     Moved,
@@ -86,7 +87,7 @@ def _event(event: Event) -> Json:
             return {"kind": "attached", "name": why.values["name"]}
         case Attached():
             return {"kind": "attached"}
-        case Due() | Woken() | Found() | Told() | Moved() | Ended():  # nothing the person did
+        case Due() | Woken() | Found() | Told() | Moved() | Ended() | Erased():  # nothing the person did
             return {"kind": "due"}
         case Arrived() | Passed() | Announced() | Acted() | Ordered() | Answered():
             raise TypeError("the desk's conversation is not shown on the page")

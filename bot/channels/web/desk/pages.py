@@ -120,11 +120,20 @@ class Pages:
         return self._page("figures", "\n".join(parts))
 
     def export(self) -> str:
-        """Whether somebody who wants the list means it."""
+        """Whether somebody who wants the list means it, and as what kind of file."""
         formats = self._select("format", "format", {"xlsx": "XLSX", "csv": "CSV", "jsonl": "JSON"}, "xlsx")
+        return self._export("sure", f"{formats}{self._submit('go_on')}")
+
+    def export_again(self, format: str) -> str:
+        """The same asked a second time."""
+        chosen = f'<input type="hidden" name="format" value="{escape(format)}">'
+        again = '<input type="hidden" name="again" value="1">'
+        return self._export("really", f"{chosen}{again}{self._submit('yes')}")
+
+    def _export(self, asks: str, fields: str) -> str:
         no = f'<p><a href="/desk">{self._words["no"]}</a></p>'
-        form = f'<form class="filter" method="post" action="/desk/export">{formats}{self._submit("yes")}</form>'
-        return self._page("export", f"<section><p>{self._words['sure']}</p>{form}{no}</section>")
+        form = f'<form class="filter" method="post" action="/desk/export">{fields}</form>'
+        return self._page("export", f"<section><p>{self._words[asks]}</p>{form}{no}</section>")
 
     def _page(self, word: str, body: str, *, title: str = "", inside: bool = True) -> str:
         out = f'<form method="post" action="/desk/logout"><button>{self._words["leave"]}</button></form>'

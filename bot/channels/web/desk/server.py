@@ -195,10 +195,15 @@ class _Desk:
         return _html(self._pages.export())
 
     async def export(self, request: web.Request, member: Member) -> web.StreamResponse:
-        """All submissions, to be saved; written whole before the first byte leaves, so that no half of it does."""
-        format = _FORMATS.get(str((await request.post()).get("format", "")))
+        """All submissions, to be saved, for who was asked twice; written whole before the first byte leaves, so that no
+        half of it does.
+        """
+        form = await request.post()
+        format = _FORMATS.get(str(form.get("format", "")))
         if format is None:
             raise _Answer(400, "unread")
+        if "again" not in form:
+            return _html(self._pages.export_again(format))
         with TemporaryDirectory(prefix="desk-") as folder:
             path = Path(folder) / f"submissions.{format}"
             await self._office.export(path, format, member=member.number)

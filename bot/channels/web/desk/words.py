@@ -69,6 +69,8 @@ WORDS: Final[Mapping[str, Text]] = {
         "The list holds what everybody has sent, with names and addresses. It leaves this page for your device, and it "
         "goes on record that you took it. Do you want that?"
     ),
+    "go_on": Text("Go on"),
+    "really": Text("Are you sure? From your device on, looking after it is up to you."),
     "yes": Text("Yes, take it out"),
     "no": Text("No, leave it"),
 }
