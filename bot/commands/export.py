@@ -60,6 +60,7 @@ async def export(
                 actor="operator",
                 now=config.clock(settings)(),
                 words=lambda msgid: words(Text(msgid)),  # from content/
+                order=loaded.knowledge.columns,
                 progress=_progress if sys.stderr.isatty() else None,
             )
 
@@ -75,10 +76,12 @@ async def write(
     actor: str,
     now: datetime,
     words: Callable[[str], str],
+    order: Sequence[str] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Write them into a file. That `actor` asked for them is in the audit before the first is read. `words` puts a
-    label into the office's language; `progress` is told how many of how many are written.
+    label into the office's language; `order` is that of the columns of the office's list, of which those of other
+    forms are left out where one `kind` is asked for; `progress` is told how many of how many are written.
     """
     wanted = submissions.latest(since=_midnight(since), kind=kind)
     async with engine.begin() as connection:
@@ -89,7 +92,9 @@ async def write(
         await connection.run_sync(partial(audit.add, actor=actor, act="export", subject="", at=now, details=asked))
     async with reading(engine).connect() as connection:
         frozen = await connection.run_sync(partial(submissions.definitions, kind=kind))
-        listed = columns((*map(definition, forms), *frozen))
+        definitions = (*map(definition, forms), *frozen)
+        there = {column.id for column in columns(definitions)}
+        listed = columns(definitions, [id for id in order if kind is None or id in there])
         writer = _writer(into, format, listed, partial(_legend, listed, forms, words))
         found = await connection.stream(wanted.execution_options(yield_per=AT_ONCE))
         done = 0

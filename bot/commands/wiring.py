@@ -94,6 +94,7 @@ def office(engine: AsyncEngine, turns: Turns, loaded: Loaded, settings: Settings
             actor=actor,
             now=clock(),
             words=lambda msgid: words(Text(msgid)),  # from content/
+            order=loaded.knowledge.columns,
         )
 
     async def counted() -> Report:
@@ -158,7 +159,7 @@ def again(loaded: Loaded, settings: Settings) -> Recompose:
 def _writing(loaded: Loaded, settings: Settings) -> Recompose:
     """What writes the letters; the columns of the office's list are those of an export of all forms."""
     forms = sorted(loaded.knowledge.forms.values(), key=lambda form: form.letter)
-    return partial(_letters, loaded, settings, columns(map(definition, forms)))
+    return partial(_letters, loaded, settings, columns(map(definition, forms), loaded.knowledge.columns))
 
 
 def _letters(

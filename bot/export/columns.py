@@ -17,6 +17,8 @@ Plain: TypeAlias = "bool | int | str | list[str] | None"
 
 FIXED = ("reference", "version", "kind", "status", "submitted_at", "erased_at", "language")
 LAST = ("skipped", "inapplicable", "concerns", "changed", "consent.notice", "consent.language", "consent.at")
+OWN = "own"
+"""The kind of the columns in FIXED and LAST, which are no field's."""
 GONE = ("withdrawn", "erased")
 """Statuses of what its sender took back: the row says so and has no answers."""
 
@@ -72,7 +74,9 @@ _RECORD = TypeAdapter(_Record)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One field's column; `parts` are the ids of what is asked of each entry of a group, in order."""
+    """One column; `parts` are the ids of what is asked of each entry of a group, in order. `kind` is the field's, `OWN`
+    of what is no field's, and empty where no form asks for it any more.
+    """
 
     id: str
     kind: str
@@ -94,21 +98,25 @@ class Stored:
     erased_at: str = ""
 
 
-def columns(definitions: Iterable[str]) -> tuple[Column, ...]:
+def columns(definitions: Iterable[str], order: Iterable[str] = ()) -> tuple[Column, ...]:
     """The columns for answers to these forms (definitions in JSON), form by form and in the order in which they ask. A
-    field that several forms ask for has one column, at the first of them.
+    field that several ask for has one, as the first of them asks.
+
+    Those named in `order` come first and in that order, also where no form asks for them: the list of an office has
+    them, and what is added to it must not shift.
     """
-    forms = (_FORM.validate_json(definition) for definition in definitions)
-    found: dict[str, Column] = {}
-    for form in forms:
+    found = {id: Column(id, OWN) for id in FIXED}
+    for form in (_FORM.validate_json(definition) for definition in definitions):
         for asked in (asked for section in form.sections for asked in section.fields):
             found.setdefault(asked.id, Column(asked.id, asked.kind, tuple(part.id for part in asked.fields)))
-    return tuple(found.values())
+    found |= {id: Column(id, OWN) for id in LAST}
+    named = {id: found.get(id, Column(id, "")) for id in order}
+    return tuple((named | found).values())
 
 
 def heads(columns: Iterable[Column]) -> tuple[str, ...]:
     """The ids of all columns of a list."""
-    return (*FIXED, *(column.id for column in columns), *LAST)
+    return tuple(column.id for column in columns)
 
 
 def row(stored: Stored, columns: Iterable[Column]) -> tuple[str, ...]:
@@ -119,8 +127,14 @@ def row(stored: Stored, columns: Iterable[Column]) -> tuple[str, ...]:
     """
     kept = _Record() if stored.status == "erased" else _RECORD.validate_json(stored.record)
     told = kept if stored.status not in GONE else _Record(submitted_at=kept.submitted_at)
+    own = _own(stored, kept, told)
+    return tuple(own[column.id] if column.kind == OWN else _cell(column, told) for column in columns)
+
+
+def _own(stored: Stored, kept: _Record, told: _Record) -> dict[str, str]:
+    """What there is to say beside the answers."""
     consent = told.consent or _Consent()
-    return (
+    first = (
         stored.reference,
         str(stored.version),
         stored.kind,
@@ -128,12 +142,10 @@ def row(stored: Stored, columns: Iterable[Column]) -> tuple[str, ...]:
         kept.submitted_at,
         stored.erased_at,
         stored.language,
-        *(_cell(column, told) for column in columns),
-        *map(", ".join, (told.skipped, told.inapplicable, told.concerns, told.changed)),
-        consent.notice,
-        consent.language,
-        consent.at,
     )
+    lists = map(", ".join, (told.skipped, told.inapplicable, told.concerns, told.changed))
+    last = (*lists, consent.notice, consent.language, consent.at)
+    return dict(zip((*FIXED, *LAST), (*first, *last), strict=True))
 
 
 def _cell(column: Column, record: _Record) -> str:

@@ -9,7 +9,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol, TypeAlias
 
-from bot.export.columns import GONE, Column, Stored, heads, row
+from bot.export.columns import GONE, Column, Stored, columns, heads, row
 from bot.export.guard import inert
 from bot.export.workbook import Book
 
@@ -51,8 +51,8 @@ class Jsonl:
 
     def write(self, stored: Stored) -> None:
         if stored.status in GONE:
-            names = heads(())
-            told = {name: cell for name, cell in zip(names, row(stored, ()), strict=True) if cell}
+            own = columns(())
+            told = {name: cell for name, cell in zip(heads(own), row(stored, own), strict=True) if cell}
             line = json.dumps({**told, "version": stored.version})
         else:
             line = json.dumps({**json.loads(stored.record), "status": stored.status})

@@ -476,6 +476,7 @@ class Knowledge:
     `countries` are the countries' names in all languages, folded (`bot.knowledge.folding`), with their codes;
     `names` are, by message id, what the label of an option is called in each language, folded; `places` are what the
     menu's short words mean, by the word as it is typed and folded. `finder` begins with its first question.
+    `columns` are those of the office's list, in the order that they keep.
     """
 
     languages: Languages
@@ -494,6 +495,7 @@ class Knowledge:
     desk: Desk
     office: str | None = None
     finder: tuple[Crossing, ...] = ()
+    columns: tuple[str, ...] = ()
     countries: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)

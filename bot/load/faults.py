@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.core import get_global
 
+from bot.export.columns import FIXED, LAST
 from bot.i18n import markup_faults
 from bot.knowledge.calendar import CALLS
 from bot.knowledge.model import PLACEHOLDER, STATUSES, Form, Kept, Knowledge, Topic
@@ -35,6 +36,7 @@ def faults(content: Path, knowledge: Knowledge, words: Mapping[str, TopicWords])
         file = content / "forms" / f"{kind}.yaml"
         yield from form_faults(file, knowledge, form)
         yield from _words_of(file, knowledge, form)
+    yield from _columns(content / "columns.yaml", knowledge)
     yield from finder_faults(content / "which_form.yaml", knowledge)
     yield from _menu(content / "menu.yaml", knowledge)
     yield from _statuses(content / "statuses.yaml", knowledge)
@@ -47,6 +49,16 @@ def faults(content: Path, knowledge: Knowledge, words: Mapping[str, TopicWords])
         yield ContentError(str(content / "privacy.yaml"), "contact", f"there is no fact {knowledge.privacy.contact}")
     yield from _named(content / "privacy.yaml", knowledge, knowledge.privacy.notice)
     yield from _kept(content / "privacy.yaml", knowledge.privacy.kept)
+
+
+def _columns(file: Path, knowledge: Knowledge) -> Iterator[ContentError]:
+    """Without its place, a column would stand wherever its form comes, and shift the office's list."""
+    asked = dict.fromkeys(field.id for form in knowledge.forms.values() for field in form.fields)
+    for id in (*FIXED, *asked, *LAST):
+        if id not in knowledge.columns:
+            yield ContentError(str(file), id, "has no column yet: add it as the last line")
+    for id in {id for id in knowledge.columns if knowledge.columns.count(id) > 1}:
+        yield ContentError(str(file), id, "stands there twice")
 
 
 def _named(file: Path, knowledge: Knowledge, words: str) -> Iterator[ContentError]:

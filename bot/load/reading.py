@@ -57,6 +57,7 @@ def read(content: Path) -> tuple[Knowledge, dict[str, TopicWords]]:
         calendar=one("calendar.yaml", model.Calendar),
         guidance=one("centres.yaml", model.Guidance),
         forms=_forms(content / "forms"),
+        columns=one("columns.yaml", tuple[str, ...]),
         finder=one("which_form.yaml", tuple[model.Crossing, ...]),
         topics=topics,
         menu=one("menu.yaml", model.Menu),

@@ -16,6 +16,7 @@ from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.export.columns import FIXED, LAST, Stored, columns, heads
+from bot.export.columns import row as row_of
 from bot.export.formats import Csv, Jsonl, Writer, Xlsx
 from bot.export.guard import inert
 from bot.export.workbook import LONGEST, Book
@@ -212,5 +213,15 @@ def test_a_sheet_that_is_full_is_not_cut_in_silence(tmp_path: Path) -> None:
 def test_a_field_of_several_forms_has_one_column() -> None:
     second = {"sections": [{"fields": [{"id": "organisation", "kind": "text"}, {"id": "nominee", "kind": "text"}]}]}
     found = columns([json.dumps(FORM), json.dumps(second)])
-    assert [column.id for column in found][-2:] == ["documents", "nominee"]
+    assert heads(found)[: -len(LAST)][-2:] == ("documents", "nominee")
     assert len(heads(found)) == len(set(heads(found)))
+
+
+def test_no_column_of_the_offices_list_ever_moves() -> None:
+    before = heads(COLUMNS)
+    added, gone = {"id": "acronym", "kind": "text"}, "objectives"
+    fields = [asked for section in FORM["sections"] for asked in section["fields"] if asked["id"] != gone]
+    after = columns([json.dumps({"sections": [{"fields": [fields[0], added, *fields[1:]]}]})], before)
+    assert heads(after) == (*before, "acronym")
+    cells = dict(zip(heads(after), row_of(sent({"organisation": "ITU", "acronym": "I"}), after), strict=True))
+    assert (cells["organisation"], cells["objectives"], cells["acronym"]) == ("ITU", "", "I")

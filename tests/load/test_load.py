@@ -46,6 +46,15 @@ def test_a_wrong_kind_of_field_is_named(files: Path) -> None:
     assert found.place.endswith("fields.8.kind")
 
 
+def test_a_field_without_a_place_in_the_offices_list_is_named(files: Path) -> None:
+    change(files / "content/columns.yaml", "- website\n", "- reference\n")
+    _, found = inspect(files / "content", files / "locales")
+    assert [(each.place, each.what) for each in found] == [
+        ("website", "has no column yet: add it as the last line"),
+        ("reference", "stands there twice"),
+    ]
+
+
 def test_an_unknown_fact_is_named(files: Path) -> None:
     change(files / "content/topics/deadline-first-call/en.md", "{secretariat_email}", "{secretary_mail}")
     assert fault(files).place == "{secretary_mail}"
