@@ -28,7 +28,7 @@ FAILURES = Counter("turn_failures", "Times our own code failed on an event.")
 DEAD_LETTERS = Counter("dead_letters", "Events put aside because our own code failed on them too often.")
 
 DELIVERIES = Counter("deliveries", "Tries to send a letter, by what came of them.", ["outcome"])
-"""`accepted`, `postponed`, `refused`."""
+"""`accepted`, `postponed`, `refused`, `divided` (too large: smaller ones are owed in its place)."""
 
 INCIDENTS = Gauge("delivery_incidents", "Whether letters are kept from arriving, by kind.", ["kind"])
 """`relay`: the mail server takes none; `mailbox`: one mailbox; `stuck`: for days; `bounced`: refused or returned."""

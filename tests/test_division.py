@@ -16,12 +16,14 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.commands import wiring
+from bot.commands.deliveries import _latest
 from bot.config import Settings
 from bot.courier import Courier
 from bot.division import LEAST, Division
 from bot.mail.letter import Letter
 from bot.mail.send import SmtpMailer, relay
 from bot.store import files, forgetting, outbox, relays, submissions
+from bot.store.deliveries import of as by_hand_of
 from bot.store.submissions import New
 from bot.store.tables import deliveries
 from bot.sweep import Sweep
@@ -160,7 +162,9 @@ async def test_of_several_the_ones_that_arrived_come_again_and_say_so(engine: As
     clock, post = Clock(), Post({OFFICE: 6 * MB})
     sent = await send(engine, clock, 3 * MB, 7 * MB)
     await courier(engine, post, clock).deliver_due()
+    by_hand = _latest(await run(engine, lambda connection: by_hand_of(connection, FIRST.reference)))
     first, *anew = post.taken
+    assert [known.message_id for known in by_hand] == [letter.message_id for letter in anew]
     assert list(whole([first])) == ["FILE-0001.pdf"]
     assert whole(anew) == sent
     assert all("This takes its place." in text(mail) for mail in post.mails()[1:])

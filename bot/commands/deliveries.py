@@ -84,9 +84,11 @@ def _found(connection: Connection, *, reference: str | None, state: str | None) 
 
 
 def _latest(all_: tuple[Known, ...]) -> list[Known]:
-    """The letters of the latest version, each in its latest repetition."""
+    """The letters of the latest version, as they were composed last, each in its latest repetition."""
     version = max((known.version or 0 for known in all_), default=0)
-    return [known for known in all_ if known.version == version and not known.repeated]
+    latest = [known for known in all_ if known.version == version and known.state != "replaced"]
+    last = {known.about: known.series for known in sorted(latest, key=lambda known: known.series)}
+    return [known for known in latest if known.series == last[known.about] and not known.repeated]
 
 
 def _line(known: Known) -> str:

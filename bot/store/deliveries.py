@@ -17,7 +17,7 @@ from bot.store.tables import deliveries
 @dataclass(frozen=True, slots=True)
 class Known:
     """A delivery. `said`: the server's last words on it; `again`: the delivery that it repeats; `repeated`: it was sent
-    again itself; `body` is empty where it was erased.
+    again itself; `body` is empty where it was erased; `series`: how often the letters about the same were composed.
     """
 
     id: int
@@ -36,6 +36,7 @@ class Known:
     test: bool
     again: int | None
     repeated: bool
+    series: int
 
 
 _later = deliveries.alias()
@@ -69,6 +70,7 @@ def repeat(connection: Connection, known: Known, rewrite: Callable[[Known, int],
         "version": known.version,
         "about": known.about,
         "again": known.id,
+        "series": known.series,
     }
     connection.execute(insert(deliveries).values(**outbox.row(letter, now) | row))
 
@@ -91,4 +93,5 @@ def _known(row: Row[Any]) -> Known:
         test=row.test,
         again=row.again,
         repeated=bool(row.repeated),
+        series=row.series,
     )

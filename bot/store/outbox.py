@@ -159,7 +159,7 @@ def owe(connection: Connection, letters: Sequence[Owed], now: datetime) -> None:
 def owe_besides(connection: Connection, delivery: Delivery, letter: Letter, now: datetime) -> None:
     """Owe one more letter about the same to the same mailbox, unless it is."""
     beside = connection.execute(select(deliveries).where(deliveries.c.id == delivery.id)).one()
-    about = {name: getattr(beside, name) for name in ("submission", "version", "about", "recipient")}
+    about = {name: getattr(beside, name) for name in ("submission", "version", "about", "recipient", "series")}
     connection.execute(_ONCE[connection.dialect.name], row(letter, now) | about)
 
 

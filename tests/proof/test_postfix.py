@@ -27,7 +27,7 @@ from bot.mail import reports
 from bot.mail.letter import Letter
 from bot.mail.send import SmtpMailer
 from bot.store import outbox
-from bot.talk.errors import MailRefused
+from bot.talk.errors import LetterTooLarge, MailRefused
 from tests.databases import run
 from tests.mail.goldens import NAMES, golden
 from tests.mail.office import OFFICE, SENDER
@@ -173,7 +173,7 @@ async def test_it_takes_every_kind_of_letter_and_a_thousand_byte_for_byte(
 
 async def test_too_large_or_for_nobody_is_refused_in_its_own_words(postfix: Postfix) -> None:
     mailer = postfix.mailer()
-    with pytest.raises(MailRefused, match=r"^552 5\.3\.4"):
+    with pytest.raises(LetterTooLarge, match=r"^552 5\.3\.4"):
         await mailer.send(Letter("<1@alliance.example>", OFFICE, b"Subject: x\r\n\r\n" + b"x" * 70 * (LARGEST // 70)))
     with pytest.raises(MailRefused, match=r"^550 5\.1\.1 \[address\]"):
         await mailer.send(Letter("<2@alliance.example>", "nobody@alliance.example", b"Subject: x\r\n\r\n"))
