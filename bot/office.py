@@ -22,6 +22,7 @@ from bot.figures import Figures
 from bot.knowledge.lookup import alike
 from bot.knowledge.model import Knowledge
 from bot.store import cases, dossier, passes
+from bot.store import mailboxes as proofs
 from bot.store.dossier import Dossier
 from bot.store.engine import unavailable
 from bot.store.files import Kept
@@ -74,9 +75,9 @@ class Opened:
 
 
 class Office:
-    """`members` are numeric ids; `shown` makes the reply to an act (`show`, `all`) on a case, as the conversation
-    would; `export` writes all submissions into a file for an actor of the audit, `report` counts as of now. All
-    methods raise StoreUnavailable.
+    """`members` are numeric ids, `mailboxes` all that letters go to; `shown` makes the reply to an act (`show`, `all`)
+    on a case, as the conversation would; `export` writes all submissions into a file for an actor of the audit,
+    `report` counts as of now. All methods raise StoreUnavailable.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class Office:
         knowledge: Knowledge,
         *,
         members: frozenset[int],
+        mailboxes: tuple[str, ...],
         shown: Callable[[CaseFile, str], Reply],
         export: Callable[[Path, Format, str], Awaitable[None]],
         report: Callable[[], Awaitable[Report]],
@@ -96,6 +98,7 @@ class Office:
         self._transactions = transactions(engine)
         self._turns = turns
         self._members = members
+        self._mailboxes = mailboxes
         self._shown = shown
         self._export = export
         self._report = report
@@ -120,6 +123,15 @@ class Office:
     async def leave(self, session: str) -> None:
         """The session is over."""
         await self._ask(partial(passes.leave, session=session, now=self.clock()))
+
+    async def confirm(self, code: str, member: int) -> str:
+        """What came of a code that this member gave for a mailbox: the verdict, and after a space the mailbox, where it
+        is about one.
+        """
+        actor = f"member:{member}"
+        taken = partial(proofs.confirm, addresses=self._mailboxes, code=code, now=self.clock(), actor=actor)
+        verdict, address = await self._ask(taken)
+        return f"{verdict} {address}" if address else verdict
 
     async def find(self, words: str) -> Sequence[Case]:
         """The submissions that are meant, best first."""

@@ -20,7 +20,7 @@ from bot.talk.outcome import Outcome
 from bot.talk.replies import Reply, Report
 from bot.talk.state import Wish
 from bot.talk.text import Listing, Text
-from handlers import announcement, casework, finding
+from handlers import announcement, casework, finding, mailbox
 from handlers.scene import Scene, token
 
 VERB = "desk"
@@ -38,8 +38,11 @@ def step(scene: Scene) -> Outcome:
     """The outcome of an event at the desk."""
     if isinstance(scene.event, Found):
         return _found(scene)
-    if isinstance(scene.event, Ordered) and scene.event.name == "stats":
-        return Outcome(scene.state, (FIGURES,))
+    match scene.event:
+        case Ordered(name="stats"):
+            return Outcome(scene.state, (FIGURES,))
+        case Ordered(name="mailbox", argument=argument):
+            return Outcome(scene.state, (mailbox.said(argument),))
     wish = _wish(scene.event)
     if wish is None:
         return Outcome(scene.state, (_help(scene),))
@@ -106,6 +109,7 @@ def _help(scene: Scene) -> Reply:
         "- /case REFERENCE shows its card again\n"
         "- /reply NAME, in reply to a message, sends a prepared reply in the person's language: {replies}\n"
         "- /stats brings the figures of the last weeks\n"
+        "- /mailbox CODE confirms a mailbox by the code that was sent there\n"
         "- /desk shows this, and sends you the way to the desk's page in private",
         {"replies": names},
     )

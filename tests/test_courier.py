@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
+from functools import partial
 from typing import TypeAlias
 
 import pytest
@@ -598,7 +599,8 @@ async def test_until_a_mailbox_is_confirmed_its_letters_say_that_they_are_tests(
     await carrier.deliver_due()
     await run(engine, lambda connection: outbox.owe_once(connection, letters[1], clock()))
     await run(engine, lambda connection: mailboxes.ask(connection, office, "123456", clock()))
-    verdict = await run(engine, lambda connection: mailboxes.confirm(connection, [office], "123456", clock()))
+    typed = partial(mailboxes.confirm, addresses=[office], code="123456", now=clock(), actor="operator")
+    verdict = await run(engine, typed)
     assert verdict == ("confirmed", office)
     clock.forward(timedelta(minutes=2))
     assert await carrier.deliver_due() == 2

@@ -13,17 +13,10 @@ from bot.commands.serve import database
 from bot.config import NOBODY, Settings
 from bot.load import unlearnt
 from bot.mail.proof import compose_code
-from bot.store import audit, mailboxes
+from bot.store import mailboxes
 from bot.store.engine import reading
 from bot.talk.errors import ContentError, MailRefused, MailUnavailable
-
-SAYS = {
-    "confirmed": "{address} is confirmed: from now on its messages are no tests.",
-    "wrong": "That is not the code.",
-    "locked": "Too many wrong codes: no code is taken for an hour.",
-    "expired": "The code of {address} is older than 24 hours: have a new one sent.",
-    "unasked": "No code was sent: `python -m bot mailbox send`.",
-}
+from handlers.mailbox import came_to
 
 
 async def send(settings: Settings) -> list[str]:
@@ -67,15 +60,11 @@ async def confirm(settings: Settings, code: str) -> str:
     async with AsyncExitStack() as house:
         engine = await database(settings, house)
         async with engine.begin() as connection:
-            verdict, address = await connection.run_sync(
-                partial(
-                    mailboxes.confirm, addresses=wiring.mailboxes(settings), code=code.replace(" ", ""), now=clock()
-                )
+            taken = partial(
+                mailboxes.confirm, addresses=wiring.mailboxes(settings), code=code, now=clock(), actor="operator"
             )
-            if verdict == "confirmed":
-                act = partial(audit.add, actor="operator", act="confirm_mailbox", subject="", at=clock())
-                await connection.run_sync(act)
-    return SAYS[verdict].format(address=address)
+            verdict, address = await connection.run_sync(taken)
+    return came_to(verdict, address or "").msgid.format(address=address)
 
 
 async def status(settings: Settings) -> list[str]:

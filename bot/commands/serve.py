@@ -142,7 +142,7 @@ def _telegram(settings: Settings, token: str, turns: Turns, loaded: Loaded, cloc
     desk = None
     if settings.desk_chat and settings.desk_members:
         link = partial(way_in, office, site_of(settings))
-        desk = Desk(settings.desk_chat, frozenset(settings.desk_members), link, office.report)
+        desk = Desk(settings.desk_chat, frozenset(settings.desk_members), link, office.report, office.confirm)
     return Telegram(bot, turns, loaded.languages, files=files, clock=clock, public=public, rate=rate, desk=desk)
 
 

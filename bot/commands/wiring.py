@@ -105,6 +105,7 @@ def office(engine: AsyncEngine, turns: Turns, loaded: Loaded, settings: Settings
         turns,
         loaded.knowledge,
         members=frozenset(settings.desk_members),
+        mailboxes=mailboxes(settings),
         shown=shown,
         export=export,
         report=counted,

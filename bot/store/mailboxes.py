@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
+from bot.store import audit
 from bot.store.tables import INSERT, mailboxes
 
 VALID = timedelta(hours=24)
@@ -45,10 +46,13 @@ def ask(connection: Connection, address: str, code: str, now: datetime) -> None:
     connection.execute(row.on_conflict_do_update(index_elements=["address"], set_=kept))
 
 
-def confirm(connection: Connection, addresses: Collection[str], code: str, now: datetime) -> tuple[Verdict, str | None]:
+def confirm(
+    connection: Connection, addresses: Collection[str], code: str, now: datetime, *, actor: str
+) -> tuple[Verdict, str | None]:
     """Whether `code` is that of one of these mailboxes, which then is confirmed; and which. A wrong one counts for all
-    of them that wait for a code.
+    of them that wait for a code. That `actor` confirmed one is on record.
     """
+    code = "".join(code.split())
     rows = [row for row in connection.execute(_OF, {"whose": list(addresses)}) if row.code]
     if not rows:
         return "unasked", None
@@ -60,6 +64,7 @@ def confirm(connection: Connection, addresses: Collection[str], code: str, now: 
                 return "expired", row.address
             done = {"code": None, "wrong": 0, "locked_until": None, "confirmed_at": now}
             connection.execute(_CHANGE.values(**done), {"whose": row.address})
+            audit.add(connection, actor=actor, act="confirm_mailbox", subject="", at=now)
             return "confirmed", row.address
     return max((_wrong(connection, row, now) for row in rows), key=lambda verdict: verdict == "locked"), None
 

@@ -191,7 +191,9 @@ class Acted(Occurred):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ordered(Occurred):
-    """At the desk: a member gave a command, in reply to the message that has a button with the token `to`, if any."""
+    """At the desk: a member gave a command, in reply to the message that has a button with the token `to`, if any.
+    Where a code was given with it, `argument` is the verdict on it, and what that is about: codes are not kept.
+    """
 
     by: int
     name: str

@@ -88,7 +88,13 @@ class Office:
             clock=lambda: self.now,
             public=Public(self.url, SECRET),
             rate=None,
-            desk=Desk(CHAT, frozenset(self.members), partial(serve.way_in, self.desk, self.url), self.desk.report),
+            desk=Desk(
+                CHAT,
+                frozenset(self.members),
+                partial(serve.way_in, self.desk, self.url),
+                self.desk.report,
+                self.desk.confirm,
+            ),
         )
         self.porter = Porter(self.turns, hand_over=self.telegram.hand_over)
         self.timer = Timer(

@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.store import mailboxes
 from bot.store.tables import cases, owed, passes, submissions, turns
+from bot.store.tables import mailboxes as proofs
 from tests.databases import run
 from tests.desk.house import CHAT, MEMBER, Office, office
 from tests.telegram.person import Person
 
 pytestmark = pytest.mark.anyio
 
+MAILBOX = "office@alliance.example"
 APPLICANT, STRANGER, FORMER = 1, 601, 602
 CANNED = {"sender_chat": {"id": CHAT, "type": "group", "title": "Centres"}}
 FORWARDED = {
@@ -43,12 +46,13 @@ BUTTONS = (
     "really={0}",
     "wipe={0}",
 )
-COMMANDS = ("/desk", "/find Ghana", "/case {0}", "/help", "/stats")
+COMMANDS = ("/desk", "/find Ghana", "/case {0}", "/help", "/stats", "/mailbox 111111", "/mailbox 123456")
 
 
 @pytest.fixture
 async def house(sqlite_url: str) -> AsyncIterator[Office]:
-    async with office(sqlite_url) as house:
+    async with office(sqlite_url, post={"secretariat_mailbox": MAILBOX}) as house:
+        await run(house.engine, lambda c: mailboxes.ask(c, MAILBOX, "123456", house.now))
         yield house
 
 
@@ -59,6 +63,7 @@ async def everything(house: Office) -> list[Any]:
         select(submissions.c.reference, submissions.c.version, submissions.c.status),
         select(owed.c.id),
         select(passes.c.hash),
+        select(proofs.c.wrong, proofs.c.confirmed_at),
         select(turns.c.id).where(turns.c.conversation == f"desk:{CHAT}"),
     )
     await house.settle()

@@ -23,7 +23,8 @@ async def ask(engine: AsyncEngine, address: str = OFFICE, code: str = "123456", 
 
 
 async def typed(engine: AsyncEngine, code: str, at: datetime = NOW) -> tuple[mailboxes.Verdict, str | None]:
-    return await run(engine, lambda connection: mailboxes.confirm(connection, (OFFICE, OTHER), code, at))
+    both = (OFFICE, OTHER)
+    return await run(engine, lambda connection: mailboxes.confirm(connection, both, code, at, actor="operator"))
 
 
 async def confirmed(engine: AsyncEngine) -> frozenset[str]:

@@ -129,10 +129,14 @@ class Admission:
         found = done(update, desk, bot=self._bot.id, me=self.me, at=self._clock(), reference=self._fresh())
         if found is None:
             return "ignored"
-        taken = await self._turns.take(desk.conversation, str(update.update_id), found.event)
+        event = found.event
+        if isinstance(event, Ordered) and event.name == "mailbox" and event.argument:
+            # Before the turn, because that is stored: of the code nothing but a hash may be.
+            event = replace(event, argument=await desk.confirm(event.argument, event.by))
+        taken = await self._turns.take(desk.conversation, str(update.update_id), event)
         self._sender.put(desk.chat, taken, pressed=found.pressed)
-        if isinstance(found.event, Ordered) and found.event.name == "desk":
-            member = Member(found.event.by, found.event.called)
+        if isinstance(event, Ordered) and event.name == "desk":
+            member = Member(event.by, event.called)
             await invite_from_group(member, desk, self._sender, me=self.me, language=taken.language)
         return "desk"
 

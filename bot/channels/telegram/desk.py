@@ -34,7 +34,7 @@ PAYLOAD = "desk"
 LONGEST_TITLE = 128
 """Characters of a topic's title."""
 
-_ORDERS = ("desk", "help", "find", "case", "reply", "stats")
+_ORDERS = ("desk", "help", "find", "case", "reply", "stats", "mailbox")
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
 _FOREIGN = ("sender_chat", "forward_origin", "forward_date", "via_bot", "is_automatic_forward", "sender_business_bot")
 """Fields of a message that is not, or not only, its sender's own doing."""
@@ -60,13 +60,14 @@ class _Replied(BaseModel):
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The chat and who may act in it. `link` makes the address that opens the desk's page to a member, once; `report`
-    counts as of now. Both raise StoreUnavailable.
+    counts as of now; `confirm` takes a member's code for a mailbox and gives the verdict. All raise StoreUnavailable.
     """
 
     chat: int
     members: frozenset[int]
     link: Callable[[Member], Awaitable[str]]
     report: Callable[[], Awaitable[Report]]
+    confirm: Callable[[str, int], Awaitable[str]]
 
     @property
     def conversation(self) -> str:
