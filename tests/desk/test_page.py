@@ -276,6 +276,24 @@ async def test_all_submissions_are_taken_out_by_who_was_asked_twice(chromium: Br
         assert await run(house.engine, lambda c: c.execute(taken).scalars().all()) == ["member:501"]
 
 
+async def test_a_submission_is_erased_by_who_was_asked_twice(chromium: Browser, sqlite_url: str) -> None:
+    async with office(sqlite_url) as house, browsing(chromium) as page:
+        reference = await submissions(house)
+        await enter(page, house)
+        await page.goto(f"{house.url}/desk/cases/{reference}")
+        await page.get_by_role("button", name="Erase it").click()
+        asks = page.get_by_role("status")
+        await expect(asks).to_contain_text("asked for it in writing")
+        await asks.get_by_role("button", name="Go on").click()
+        await expect(asks).to_contain_text("can be brought back")
+        await asks.get_by_role("button", name=reference).click()
+        await expect(asks).to_contain_text("is being erased")
+        await house.settle()
+        await page.reload()
+        await expect(page.get_by_role("alert")).to_contain_text("There is nothing here, or no longer.")
+        assert f"On the page, Amina has {reference} erased." in house.office.said_to()
+
+
 async def test_the_figures_are_a_page_a_picture_and_a_workbook(chromium: Browser, sqlite_url: str) -> None:
     async with office(sqlite_url) as house, browsing(chromium) as page:
         await submissions(house)
