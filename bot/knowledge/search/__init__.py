@@ -7,20 +7,8 @@ one chance for each topic, for each kind of small talk, and for "none of these";
 answer, offer three, or decline.
 """
 
-from bot.knowledge.search.index import (
-    ASIDE,
-    Confidence,
-    Found,
-    Gates,
-    Hit,
-    Index,
-    Learnt,
-    Matter,
-    Phrased,
-    Search,
-    Unlearnt,
-    learn,
-)
+from bot.knowledge.search.found import Confidence, Found, Gates, Hit, Search, Unlearnt
+from bot.knowledge.search.index import ASIDE, Index, Learnt, Matter, Phrased, learn
 from bot.knowledge.search.meaning import Embed
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Both heads weighed into one chance a topic, and the zones that say what to do with it."""
+"""Both heads and the nearest phrasings weighed into one chance a topic."""
 
 from __future__ import annotations
 
@@ -6,31 +6,33 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from math import exp, log
-from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.knowledge.folding import fold
+from bot.knowledge.search.found import Found, Gates, Hit
 from bot.knowledge.search.lexical import Evidence, Lexical, counted, gathered
 from bot.knowledge.search.meaning import Embed, Floats, Meaning, certain, taught
+from bot.knowledge.search.nearest import Nearest, sorted_out
 from bot.knowledge.search.spelling import Spelling, standing
 
 ASIDE = "~"
 """How the id of something begins that is asked and is no topic: small talk, and questions of another world."""
 MEANING, LEXICAL, FEW = 0.95, 0.84, 50
-"""How much each head says; the letters of few phrasings an owner (about FEW) say less. Set on tests/questions."""
+"""How much each head says; the words of few phrasings an owner (about FEW) say less. Set on tests/questions."""
+LIKELIEST, NEAR = 5, 7.8
+"""So many owners are held against their own phrasings, and so much counts how near the nearest of those is (conditional
+logit on tests/questions/gates.jsonl); of few phrasings, the nearest says less too."""
 NONE = -4.5
 """The score of a question that is like nothing here."""
-TRUST = (0.64, -0.34, -0.25, -3.0)
+TRUST = (0.38, -0.76, -0.35, -5.1)
 """How sure the likeliest owner is: by its odds, by what each head gives to asides, and a constant (logistic
 regression on tests/questions/gates.jsonl)."""
 LONGEST = 400
 """Characters of a question that are looked at: a pasted page is no question."""
 PLAIN = 0.96
 """The chance from which letters tell a language."""
-
-Confidence: TypeAlias = Literal["sure", "unsure", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ class Matter:
 class Learnt:
     """What is worked out from the matter once and kept. `owners`: topics and asides; `languages`: those of the
     phrasings, in the order of their evidence; `each`: phrasings an owner has, on average; `known`: digests of the
-    topics' phrasings, sorted; `spelt`: each word, and how often it stands there.
+    topics' phrasings, sorted; `said` and `starts`: all phrasings, folded, by owner and language, and where those of
+    each begin; `spelt`: each word, and how often it stands there.
     """
 
     owners: tuple[str, ...]
@@ -64,6 +67,8 @@ class Learnt:
     evidence: Evidence
     tongues: Evidence
     known: NDArray[np.uint64]
+    said: tuple[str, ...]
+    starts: NDArray[np.int64]
     spelt: Mapping[str, int]
 
 
@@ -74,6 +79,7 @@ def learn(matter: Matter, vectors: Floats) -> Learnt:
     languages, language = _numbered(phrased.language for phrased in matter.phrasings)
     rows = [counted(text) for text in folded]
     mine = [_digest(text) for text, at in zip(folded, owner, strict=True) if not owners[at].startswith(ASIDE)]
+    said, starts = sorted_out(folded, owner, language, len(languages))
     return Learnt(
         owners=owners,
         languages=languages,
@@ -82,6 +88,8 @@ def learn(matter: Matter, vectors: Floats) -> Learnt:
         evidence=gathered(rows, owner),
         tongues=gathered(rows, language),
         known=np.unique(np.array(mine, dtype=np.uint64)),
+        said=said,
+        starts=starts,
         spelt=standing([*folded, *map(fold, matter.answers)]),
     )
 
@@ -97,70 +105,6 @@ def _digest(folded: str) -> int:
     return int.from_bytes(blake2b(folded.encode(), digest_size=8).digest())
 
 
-@dataclass(frozen=True, slots=True)
-class Gates:
-    """From which trust the likeliest topic is the answer, how many times as likely as the second it must be for that,
-    and from which trust it may be offered.
-    """
-
-    sure: float
-    clear: float
-    offer: float
-
-    def confidence(self, trust: float, hits: Sequence[Hit]) -> Confidence:
-        """What to do with these topics, best first: a toss-up between two is never answered."""
-        if trust >= self.sure and (len(hits) < 2 or hits[0].score >= self.clear * hits[1].score):
-            return "sure"
-        return "unsure" if trust >= self.offer else "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A topic, and the chance that it is meant, 0 to 1."""
-
-    topic: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A few topics, best first. "sure": the first is the answer; "unsure": one of them may be; "none": nothing here
-    was asked for. `trust`: how sure the first is, 0 to 1, which the gates are about. `aside`: what kind of small talk
-    it was instead, without its `~`.
-    """
-
-    confidence: Confidence
-    hits: tuple[Hit, ...]
-    trust: float = 0.0
-    aside: str | None = None
-
-
-class Search(Protocol):
-    """What a conversation needs of an index."""
-
-    def find(self, question: str, *, most: int = 3) -> Found:
-        """The topics `question` may mean, at most so many."""
-
-    def knows(self, words: str) -> bool:
-        """Whether these words are a phrasing of a topic."""
-
-    def language(self, words: str) -> str | None:
-        """The language of these words, or None where their letters do not tell."""
-
-
-class Unlearnt:
-    """The index of content that was read and not learnt yet: it finds nothing."""
-
-    def find(self, question: str, *, most: int = 3) -> Found:
-        return Found("none", ())
-
-    def knows(self, words: str) -> bool:
-        return False
-
-    def language(self, words: str) -> str | None:
-        return None
-
-
 class Index:
     """Everything that can be asked, ready to be compared with a question."""
 
@@ -169,6 +113,7 @@ class Index:
         self._real = np.array([not owner.startswith(ASIDE) for owner in learnt.owners])
         self._meaning, self._lexical = Meaning(learnt.linear), Lexical(learnt.evidence)
         self._tongues, self._spelling = Lexical(learnt.tongues), Spelling(learnt.spelt)
+        self._nearest = Nearest(learnt.said, learnt.starts, len(learnt.languages))
 
     def find(self, question: str, *, most: int = 3) -> Found:
         """The topics `question` may mean, at most so many."""
@@ -176,7 +121,9 @@ class Index:
         folded = fold(text)
         if len(folded) < 2:
             return Found("none", ())
-        return self._judged(self._heads(text, folded), most)
+        mended = self._spelling.mended(folded)
+        ways = (folded, mended) if mended else (folded,)
+        return self._judged(ways, self._heads((text, *ways[1:]), ways), most)
 
     def knows(self, words: str) -> bool:
         """Whether these words are a phrasing of a topic: quick enough for every answer to a form."""
@@ -190,20 +137,16 @@ class Index:
         likeliest = int(chances.argmax())
         return self._learnt.languages[likeliest] if chances[likeliest] >= PLAIN else None
 
-    def _heads(self, text: str, folded: str) -> tuple[Floats, Floats]:
+    def _heads(self, texts: Sequence[str], ways: Sequence[str]) -> tuple[Floats, Floats]:
         """How likely each owner is to the meaning and to the lexical head, as natural logarithms. Where typing errors
         were mended, what was typed and what was meant count the same.
         """
-        mended = self._spelling.mended(folded)
-        meaning = self._meaning.chances(self._embed([text, mended] if mended else [text]))
-        lexical = np.stack([self._lexical.chances(way) for way in filter(None, (folded, mended))])
+        meaning = self._meaning.chances(self._embed(texts))
+        lexical = np.stack([self._lexical.chances(way) for way in ways])
         return certain(meaning.mean(axis=0)), certain(lexical.mean(axis=0))
 
-    def _judged(self, heads: tuple[Floats, Floats], most: int) -> Found:
-        meaning, lexical = heads
-        each = self._learnt.each
-        scores = np.append(MEANING * meaning + LEXICAL * each / (each + FEW) * lexical, NONE)
-        chances = np.exp(certain(scores.astype(np.float32)))[:-1]
+    def _judged(self, ways: Sequence[str], heads: tuple[Floats, Floats], most: int) -> Found:
+        chances = self._weighed(ways, heads)
         order, owners = np.argsort(-chances, kind="stable"), self._learnt.owners
         hits = tuple(Hit(owners[owner], float(chances[owner])) for owner in order[self._real[order]][:most].tolist())
         first = int(order[0])
@@ -211,6 +154,19 @@ class Index:
             return Found("none", hits, 0.0, owners[first].removeprefix(ASIDE))
         trust = self._trust(float(chances[first]), heads)
         return Found(self._gates.confidence(trust, hits), hits, trust)
+
+    def _weighed(self, ways: Sequence[str], heads: tuple[Floats, Floats]) -> Floats:
+        """The chance of each owner; what is left is the chance of none. The likeliest are held against their own
+        phrasings: of two that the heads find alike, the one somebody asked for in nearly these words.
+        """
+        meaning, lexical = heads
+        often = self._learnt.each / (self._learnt.each + FEW)
+        scores = certain(np.append(MEANING * meaning + LEXICAL * often * lexical, NONE).astype(np.float32))
+        likeliest = np.argsort(-scores[:-1], kind="stable")[:LIKELIEST]
+        near = self._nearest.scores(ways, likeliest.tolist(), int(self._tongues.chances(ways[0]).argmax()))
+        scores[likeliest] += NEAR * often * (near - near.max())
+        chances: Floats = np.exp(certain(scores))[:-1]
+        return chances
 
     def _trust(self, chance: float, heads: tuple[Floats, Floats]) -> float:
         odds = log(chance + 1e-6) - log(1 - chance + 1e-6)
