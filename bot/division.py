@@ -52,7 +52,9 @@ class Division:
             return False
         relays.assume(connection, self._relay, limit)
         anew = Anew(outbox.latest_series(connection, submission.reference, submission.version) + 1)
-        letters = self._recompose(submission, relays.announced(connection), anew)
+        letters = self._letters(submission, relays.announced(connection), anew)
+        if not letters:
+            return False
         outbox.renew(connection, owed(submission, letters, series=anew.series), said=said, now=now)
         _log.warning("letter_divided", delivery=delivery.id, submission=submission.reference, letters=len(letters))
         return True
@@ -65,6 +67,16 @@ class Division:
         return max(size // 2, LEAST) if size > LEAST else None
 
     def _without_files(self, connection: Connection, delivery: Delivery, submission: Submit, now: datetime) -> None:
-        (letter,) = self._recompose(submission, {}, Anew(0, bare=True))
-        outbox.owe_besides(connection, delivery, letter, now)
-        _log.error("files_not_sent", delivery=delivery.id, submission=submission.reference)
+        for letter in self._letters(submission, {}, Anew(0, bare=True)):
+            outbox.owe_besides(connection, delivery, letter, now)
+            _log.error("files_not_sent", delivery=delivery.id, submission=submission.reference)
+
+    def _letters(self, submission: Submit, announced: Mapping[str, int], anew: Anew) -> tuple[outbox.Letter, ...]:
+        """None of them where they cannot be written, as when the form is gone: the one there is has to do then, or it
+        would wait for ever without anybody hearing of it.
+        """
+        try:
+            return self._recompose(submission, announced, anew)
+        except Exception as error:
+            _log.error("letter_not_written", submission=submission.reference, error=type(error).__name__)
+            return ()

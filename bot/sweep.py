@@ -69,6 +69,9 @@ class Sweep:
         """The letter that is missing in that series; or all anew, where what is there is no part of what they would be
         now.
         """
+        latest = outbox.latest_series(connection, found.reference, found.version)
+        if series < latest:  # another process was faster
+            return False
         now, letters = self._clock(), self._letters(connection, found, Anew(series) if series > 1 else None)
         there = outbox.enclosing(connection, found.reference, found.version, series)
         composed = {letter.message_id: letter.files for letter in letters}
@@ -76,7 +79,7 @@ class Sweep:
             whole = owed(found, letters, series=series)
             outbox.owe(connection, [each for each in whole if each.letter.message_id not in there], now)
         elif letters:
-            series = outbox.latest_series(connection, found.reference, found.version) + 1
+            series = latest + 1
             letters = self._letters(connection, found, Anew(series))
             outbox.renew(connection, owed(found, letters, series=series), said="", now=now)
         return self._mended("submission_lacks_letter", found, letters)

@@ -24,10 +24,10 @@ from bot.mail.letter import Letter
 from bot.mail.send import SmtpMailer, relay
 from bot.store import files, forgetting, outbox, relays, submissions
 from bot.store.deliveries import of as by_hand_of
-from bot.store.submissions import New
+from bot.store.submissions import New, Withdrawn
 from bot.store.tables import deliveries
 from bot.sweep import Sweep
-from bot.talk.effects import Submit
+from bot.talk.effects import Submit, Withdraw
 from bot.talk.errors import LetterTooLarge
 from bot.talk.files import File
 from tests.databases import run
@@ -287,3 +287,58 @@ async def test_of_what_was_erased_none_is_missing(engine: AsyncEngine) -> None:
     await run(engine, lambda connection: forgetting.forget(connection, "web:x", turn=1, now=clock()))
     assert await sweep(engine).look() == 0
     assert await run(engine, lambda connection: connection.execute(select(deliveries.c.id)).all())
+
+
+async def test_what_was_completed_once_is_not_composed_anew_with_every_look(engine: AsyncEngine) -> None:
+    clock, post = Clock(), Post({OFFICE: 20 * MB})
+    sent = await send(engine, clock, *(6 * MB,) * 3)
+    await run(
+        engine,
+        lambda connection: connection.execute(delete(deliveries).where(deliveries.c.message_id.contains("part2"))),
+    )
+    carrier = courier(engine, post, clock)
+    assert await carrier.deliver_due() == 2
+    await run(engine, lambda connection: relays.assume(connection, relay(SERVER), 5 * MB))
+    assert await sweep(engine).look() == 1
+    assert await sweep(engine).look() == 0
+    await carrier.deliver_due()
+    assert whole(post.taken[2:]) == sent
+    assert await sweep(engine).look() == 0
+
+
+async def test_what_cannot_be_composed_any_more_is_an_alert_and_stays_owed(engine: AsyncEngine) -> None:
+    clock, post = Clock(), Post({OFFICE: 2 * MB})
+    sent = await send(engine, clock, 3 * MB)
+
+    def recompose(*_: object) -> tuple[Letter, ...]:
+        raise KeyError("the form is gone")
+
+    divide = Division(recompose, relay=relay(SERVER))
+    carrier = Courier(engine, post, clock=clock, chance=lambda: 0.5, divide=divide)
+    assert await carrier.deliver_due() == 0
+    post.takes[OFFICE] = LEAST // 2
+    assert await states(engine) == ["bounced"]
+    post.takes[OFFICE] = 20 * MB
+    clock.forward(timedelta(days=1))
+    assert await carrier.deliver_due() == 1
+    assert whole(post.taken) == sent
+
+
+async def test_what_is_composed_anew_arrives_before_what_was_said_after_it(engine: AsyncEngine) -> None:
+    clock, post = Clock(), Post({OFFICE: 2 * MB})
+    await send(engine, clock, 3 * MB)
+    submit, _ = sized(3 * MB)
+    second = replace(submit, version=2, before=submit.answers, answers={**FIRST.answers, "country": "GH"}, files={})
+    filed = wiring.filing(assistant(), settings())(second, {})
+    back = Withdraw(FIRST.reference, 2, FIRST.form, "fr", second.at, second.answers)
+    notice = wiring._announced(assistant(), settings(), back)
+
+    def later(connection: Connection) -> None:
+        submissions.add(connection, [New("web:x", second, filed)], clock())
+        submissions.withdraw(connection, [Withdrawn("web:x", back, notice)], clock())
+
+    await run(engine, later)
+    await courier(engine, post, clock).deliver_due()
+    about = {row.message_id: (row.version, row.about) for row in await stored(engine)}
+    arrived = list(dict.fromkeys(about[letter.message_id] for letter in post.taken))
+    assert arrived == [(1, "submission"), (2, "amendment"), (2, "withdrawal")]

@@ -12,7 +12,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.store import cases
-from bot.store.tables import codes, files, submissions
+from bot.store.tables import codes, files, owed, submissions
 from bot.talk.looking import CODE_GOOD_FOR
 
 _WHOSE = select(codes.c.conversation).where(codes.c.hash == bindparam("hash"), codes.c.until > bindparam("now"))
@@ -49,7 +49,7 @@ def whose(connection: Connection, code: str, now: datetime) -> str | None:
 
 def move(connection: Connection, moved: Moved) -> None:
     """Hand over what stands in tables; what stands in states is the turn's business."""
-    for table in (submissions, files):
+    for table in (submissions, files, owed):
         theirs = table.c.conversation == moved.source
         connection.execute(update(table).where(theirs).values(conversation=moved.target))
     cases.move(connection, moved.source, moved.target)

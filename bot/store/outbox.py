@@ -18,7 +18,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypeAlias
 
-from sqlalchemy import Connection, Select, and_, bindparam, case, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from bot.store.tables import INSERT, Utc, deliveries, submissions
 
@@ -81,6 +96,15 @@ _WAITING = deliveries.c.state.in_(WAITING)
 
 _earlier, _repetition = deliveries.alias(), deliveries.alias()
 
+
+def _turn(letter: FromClause) -> ColumnElement[Any]:
+    """Where a letter comes among those about one submission: what was composed anew has a higher id than what was said
+    after it.
+    """
+    last = case((letter.c.about == "erasure", 2), (letter.c.about == "withdrawal", 1), else_=0)
+    return tuple_(letter.c.version, last, letter.c.id)
+
+
 _REFUSED = and_(deliveries.c.state == "bounced", deliveries.c.accepted_at.is_(None))
 
 _TRIED = or_(
@@ -100,7 +124,7 @@ _FREE = (
         .where(
             _earlier.c.submission == deliveries.c.submission,
             _earlier.c.recipient == deliveries.c.recipient,
-            _earlier.c.id < deliveries.c.id,
+            _turn(_earlier) < _turn(deliveries),
             _earlier.c.state == "queued",
         )
         .exists(),

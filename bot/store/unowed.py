@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, case, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from bot.store import records
 from bot.store.tables import deliveries, submissions
@@ -58,6 +58,8 @@ _ONE = (
     .with_for_update()
 )  # of two that find something about its letters, one waits and then sees what was done about it
 
+_newer = deliveries.alias()
+
 _INCOMPLETE = (
     select(deliveries.c.submission, deliveries.c.version, deliveries.c.series)
     .join(
@@ -65,11 +67,17 @@ _INCOMPLETE = (
         (submissions.c.reference == deliveries.c.submission) & (submissions.c.version == deliveries.c.version),
     )
     .where(deliveries.c.parts > 1, deliveries.c.again.is_(None), submissions.c.record.is_not(None))
-    .group_by(deliveries.c.submission, deliveries.c.version, deliveries.c.series)
-    .having(
-        func.count(deliveries.c.message_id.distinct()) < func.max(deliveries.c.parts),
-        func.sum(case((deliveries.c.state == "replaced", 1), else_=0)) == 0,
+    .where(
+        ~select(_newer.c.id)  # what was composed anew since is whole without it
+        .where(
+            _newer.c.submission == deliveries.c.submission,
+            _newer.c.version == deliveries.c.version,
+            _newer.c.series > deliveries.c.series,
+        )
+        .exists()
     )
+    .group_by(deliveries.c.submission, deliveries.c.version, deliveries.c.series)
+    .having(func.count(deliveries.c.message_id.distinct()) < func.max(deliveries.c.parts))
     .limit(MOST)
 )
 
