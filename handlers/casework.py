@@ -19,7 +19,7 @@ from bot.talk.text import Text
 from handlers import announcement, card, enquiry, erasing, twice
 from handlers.scene import Scene
 
-ACTS = frozenset({"take", "move", "sure", "not", "all", "show", "prepared", "say", "end", *enquiry.ACTS, *erasing.ACTS})
+ACTS = frozenset({"take", "move", "sure", twice.NO, "all", "show", "prepared", "say", "end", *enquiry.ACTS, *erasing.ACTS})
 """Of the desk's buttons; whatever else comes back from one is none of ours."""
 ENQUIRING = enquiry.ACTS
 
@@ -28,7 +28,7 @@ def done(scene: Scene, wish: Wish, file: CaseFile) -> Outcome:
     """What comes of a wish about the case it found."""
     if file.case is None and wish.act == "arrived":
         text = Text("**{case}** is erased. Only its reference is kept, and the mailbox is told.", {"case": wish.case})
-        return _said(scene, text)
+        return _said(scene.at(enquiry.without(scene.state, wish.case)), text)
     if file.case is None:
         return _said(scene, Text("There is no case **{case}**, or no longer.", {"case": wish.case[:20]}))
     case = file.case
@@ -53,8 +53,8 @@ def done(scene: Scene, wish: Wish, file: CaseFile) -> Outcome:
             ended = Owe(case.id, Ended(at=scene.event.at, reference=scene.event.reference, case=case.id), wish.by)
             text = Text("You have ended the talk.")
             return _say(scene, card.message(case, (text,)), ended, announcement.owed(scene, wish, "end"))
-        case "not":
-            return _say(scene, card.message(case, (Text("Nothing was changed."),), replaces=True))
+        case twice.NO:
+            return _say(scene.at(twice.dropped(scene, wish)), card.message(case, (Text("Nothing was changed."),), replaces=True))
         case "erase" | "really" | "wipe" if file.submitted:
             return erasing.done(scene, wish, case)
         case "move" | "sure" if file.submitted:

@@ -20,7 +20,7 @@ from bot.talk.outcome import Outcome
 from bot.talk.replies import Reply, Report
 from bot.talk.state import Wish
 from bot.talk.text import Listing, Text
-from handlers import announcement, casework, finding, mailbox
+from handlers import announcement, casework, finding, mailbox, twice
 from handlers.scene import Scene, token
 
 VERB = "desk"
@@ -65,6 +65,8 @@ def _wish(event: Event) -> Wish | None:
             return Wish(act, case, by, detail, called=called) if act in casework.ACTS else None
         case Answered(to=to, by=by, text=text, message=message, corrected=corrected, called=called):
             act, case, _ = _parts(to)
+            if act == twice.NO:  # words in reply to the question are for nobody outside
+                return Wish(act, case, by)
             noted = act in casework.ENQUIRING and not corrected
             does = "note" if noted else "correct" if corrected else "tell"
             return Wish(does, case, by, text=text, message=message, called=called)

@@ -50,8 +50,14 @@ def done(scene: Scene, wish: Wish, file: CaseFile, case: Case) -> Outcome:
             return Outcome(_kept(scene.state, noted), (_shown(form, file, case, noted),))
         case "drop":
             text = Text("Nothing was asked for.")
-            return Outcome(_without(scene.state, case), (card.message(case, (text,), replaces=True),))
+            return Outcome(without(scene.state, case.id), (card.message(case, (text,), replaces=True),))
     return _send(scene, wish, file, case, found)
+
+
+def without(state: State, case: str) -> State:
+    """Nothing is being put together about that case any more."""
+    others = tuple(each for each in state.desk.enquiries if each.case != case)
+    return replace(state, desk=replace(state.desk, enquiries=others))
 
 
 def _send(scene: Scene, wish: Wish, file: CaseFile, case: Case, enquiry: Enquiry) -> Outcome:
@@ -61,7 +67,7 @@ def _send(scene: Scene, wish: Wish, file: CaseFile, case: Case, enquiry: Enquiry
         return Outcome(scene.state, (_shown(form, file, case, enquiry, text),))
     if enquiry.status not in card.following(scene, case.status):
         line = Text("That cannot follow any more. Here is where it stands:")
-        return Outcome(_without(scene.state, case), (card.shown(scene, file, case, line),))
+        return Outcome(without(scene.state, case.id), (card.shown(scene, file, case, line),))
     news = Moved(
         at=scene.event.at,
         reference=scene.event.reference,
@@ -73,7 +79,7 @@ def _send(scene: Scene, wish: Wish, file: CaseFile, case: Case, enquiry: Enquiry
     asked = card.shown(scene, file, replace(case, status=enquiry.status), replaces=True)
     announced = announcement.owed(scene, wish, "move", enquiry.status, enquiry.note)
     effects = (MoveCase(case.id, enquiry.status, wish.by), Owe(case.id, news, wish.by), announced)
-    return Outcome(_without(scene.state, case), (asked,), effects)
+    return Outcome(without(scene.state, case.id), (asked,), effects)
 
 
 def _shown(form: Form, file: CaseFile, case: Case, enquiry: Enquiry, *above: Part) -> Reply:
@@ -119,11 +125,6 @@ def _form(scene: Scene, file: CaseFile) -> Form | None:
     return scene.knowledge.forms.get(file.submitted.form) if file.submitted else None
 
 
-def _without(state: State, case: Case) -> State:
-    others = tuple(each for each in state.desk.enquiries if each.case != case.id)
-    return replace(state, desk=replace(state.desk, enquiries=others))
-
-
 def _kept(state: State, enquiry: Enquiry) -> State:
-    others = tuple(each for each in state.desk.enquiries if each.case != enquiry.case)
+    others = without(state, enquiry.case).desk.enquiries
     return replace(state, desk=replace(state.desk, enquiries=(*others, enquiry)[-MOST:]))

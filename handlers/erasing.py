@@ -10,9 +10,9 @@ from bot.talk.effects import Owe
 from bot.talk.events import Erased
 from bot.talk.looking import Case
 from bot.talk.outcome import Outcome
-from bot.talk.state import State, Wish
+from bot.talk.state import Wish
 from bot.talk.text import Text, Value
-from handlers import announcement, card, twice
+from handlers import announcement, card, enquiry, twice
 from handlers.scene import Scene
 
 ACTS = frozenset({"erase", "really", "wipe"})
@@ -54,10 +54,4 @@ def _order(scene: Scene, wish: Wish, case: Case) -> Outcome:
     erased = Erased(at=event.at, reference=event.reference, submission=case.id, by=wish.by)
     text = Text("**{case}** is being erased. When that is done, it is said here.", {"case": case.id})
     effects = (announcement.owed(scene, wish, "erase"), Owe(case.id, erased, wish.by))
-    return Outcome(_without(scene.state, case), (card.message(case, (text,)),), effects)
-
-
-def _without(state: State, case: Case) -> State:
-    """Nothing of it is being put together any more."""
-    left = tuple(each for each in state.desk.enquiries if each.case != case.id)
-    return replace(state, desk=replace(state.desk, enquiries=left))
+    return Outcome(enquiry.without(scene.state, case.id), (card.message(case, (text,)),), effects)

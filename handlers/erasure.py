@@ -44,11 +44,13 @@ def _erase(scene: Scene, one: Submitted, by: int) -> Handled:
 
 
 def _without(state: State, reference: str) -> State:
-    """Nor any draft that was to change it."""
+    """Nor any draft that was to change it, nor what was asked last; a talk about it would reach nobody any more."""
     drafts = tuple(draft for draft in state.drafts if draft.amends != reference)
     at = state.place
     if isinstance(at, AtField | AtReview) and at.draft not in {draft.id for draft in drafts}:
         state = move(state, AtMenu())
     sent = tuple(each for each in state.sent if each.reference != reference)
     wanted = {other: fields for other, fields in state.wanted.items() if other != reference}
-    return replace(state, drafts=drafts, sent=sent, wanted=wanted, correction=None)
+    held = state.held if state.held and state.held.case != reference else None
+    said = replace(state, asked=None, unanswered=None, correction=None, held=held)
+    return replace(said, drafts=drafts, sent=sent, wanted=wanted)

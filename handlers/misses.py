@@ -8,7 +8,7 @@ from bot.knowledge.calendar import today
 from bot.knowledge.discretion import discreet
 from bot.knowledge.folding import fold
 from bot.talk.effects import Effect, Miss, Why
-from bot.talk.events import Due, Ended, Found, Moved, Told
+from bot.talk.events import Found, Unprompted
 from bot.talk.state import Asked, State
 from handlers.scene import Scene
 
@@ -34,7 +34,7 @@ def passed_over(scene: Scene) -> tuple[State, tuple[Effect, ...]]:
     """
     asked = scene.state.asked
     pressed = scene.pressed("topic")
-    if isinstance(scene.event, Due | Found | Told | Moved | Ended):  # nothing the person did
+    if isinstance(scene.event, Unprompted | Found):  # nothing the person did
         return scene.state, ()
     if asked is None or not asked.offered:
         return scene.state, ()

@@ -10,18 +10,19 @@ from dataclasses import replace
 
 from bot.knowledge import retention
 from bot.knowledge.calendar import today
-from bot.talk.events import Due, Ended, Moved, Told
+from bot.talk.events import Unprompted
 from bot.talk.outcome import Outcome
 from bot.talk.replies import Choice, Reply
 from bot.talk.state import AtField, AtMenu, AtReview, Draft, State
 from bot.talk.text import Day, Text, Value
+from handlers import erasure
 from handlers.deadlines import STOP
 from handlers.scene import MENU, Scene, button, move
 
 
 def touched(scene: Scene, after: State) -> State:
     """The state after an event, with the moment on each draft that the person changed by it or stands in."""
-    if isinstance(scene.event, Due | Told | Moved | Ended):  # nothing the person did
+    if isinstance(scene.event, Unprompted) or scene.found(erasure.VERB):  # nothing the person did
         return after
     at = after.place.draft if isinstance(after.place, AtField | AtReview) else None
     for draft in after.drafts:

@@ -12,6 +12,8 @@ from bot.talk.text import Text
 from handlers import card
 from handlers.scene import Scene
 
+NO = "not"
+"""The act of its first button."""
 MOST = 20
 """Questions that wait for an answer; the oldest go first."""
 
@@ -19,7 +21,7 @@ MOST = 20
 def ask(scene: Scene, wish: Wish, case: Case, parts: tuple[Part, ...], yes: Choice) -> Outcome:
     """Whether the member means it; no is what is nearer at hand."""
     asked = (*_others(scene.state, wish), _question(wish))[-MOST:]
-    no = card.choice(Text("No, leave it"), "not", case.id, primary=True)
+    no = card.choice(Text("No, leave it"), NO, case.id, primary=True)
     state = replace(scene.state, desk=replace(scene.state.desk, asked=asked))
     return Outcome(state, (card.message(case, parts, ((no,), (yes,))),))
 
@@ -29,6 +31,12 @@ def meant(scene: Scene, wish: Wish) -> State | None:
     if _question(wish) not in scene.state.desk.asked:
         return None
     return replace(scene.state, desk=replace(scene.state.desk, asked=_others(scene.state, wish)))
+
+
+def dropped(scene: Scene, wish: Wish) -> State:
+    """The state when the member has said no: nothing they were asked about the case waits for an answer."""
+    left = tuple(each for each in scene.state.desk.asked if (each.case, each.by) != (wish.case, wish.by))
+    return replace(scene.state, desk=replace(scene.state.desk, asked=left))
 
 
 def refused(scene: Scene, case: Case) -> Outcome:

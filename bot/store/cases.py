@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete
 
 from bot.store import audit, outbox, owed, submissions
 from bot.store import tables as t
-from bot.store.tables import INSERT, cases, conversations, told, turns
+from bot.store.tables import INSERT, cases, conversations, dead_letters, told, turns
 from bot.talk.effects import AtDesk, MoveCase, OpenTalk, Owe, Submit, TakeCase
 from bot.talk.events import Announced, Arrived, Ended, Passed, Told
 from bot.talk.looking import Case, CaseFile, CaseList
@@ -84,11 +84,17 @@ def move(connection: Connection, source: str, target: str) -> None:
 
 
 def forget(connection: Connection, which: ColumnElement[bool]) -> None:
-    """Nothing is kept of these cases, nor of what was said about them at the desk."""
+    """Nothing is kept of these cases, nor of what was said about them at the desk, or is to be; but what is news of a
+    submission is still told there.
+    """
     ids = list(connection.execute(select(cases.c.id).where(which)).scalars())
     for id in ids:
         about = turns.c.event.contains(id, autoescape=True) | turns.c.replies.contains(id, autoescape=True)
         connection.execute(delete(turns).where(turns.c.conversation.startswith(PREFIX), about))
+        failed = dead_letters.c.event.contains(id, autoescape=True)
+        connection.execute(delete(dead_letters).where(dead_letters.c.conversation.startswith(PREFIX), failed))
+        to_come = t.owed.c.event.contains(id, autoescape=True) & ~t.owed.c.event.startswith('["arrived"')
+        connection.execute(delete(t.owed).where(to_come))
     connection.execute(delete(told).where(told.c.case.in_(ids)))
     connection.execute(delete(cases).where(cases.c.id.in_(ids)))
 

@@ -36,8 +36,6 @@ def erase(connection: Connection, conversation: str, reference: str, *, by: int,
     stand anywhere in it.
     """
     _said(connection, conversation, turns.c.id != turn, ~turns.c.event_key.startswith("reminder:"))
-    told = owed.c.event.contains(reference, autoescape=True) & ~owed.c.event.startswith('["arrived"')
-    connection.execute(delete(owed).where(told))
     cases.forget(connection, t.cases.c.id == reference)
     audit.add(connection, actor=f"member:{by}", act="erase", subject=reference, at=now)
     _sent(connection, submissions.c.reference == reference, files.c.submission == reference, now)

@@ -219,6 +219,9 @@ class Answered(Occurred):
 Owed: TypeAlias = Told | Moved | Ended | Erased | Arrived | Passed | Announced
 """What is done in one conversation and happens in another: it is owed there until it was taken."""
 
+Unprompted: TypeAlias = Due | Told | Moved | Ended | Erased
+"""What happens in a person's conversation without their doing."""
+
 AtDesk: TypeAlias = Arrived | Passed | Announced | Acted | Ordered | Answered
 """What happens in the conversation of the desk."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from bot.store.tables import audit, deliveries, metadata, submissions
+from bot.store import codes
+from bot.store.tables import audit, conversations, dead_letters, deliveries, metadata, misses, submissions
 from bot.talk.events import Acted
 from tests.databases import run
-from tests.desk.house import MEMBER, Office, office
+from tests.desk.house import CHAT, MEMBER, Office, office
 from tests.telegram.person import Person
 
 pytestmark = pytest.mark.anyio
@@ -128,3 +129,79 @@ async def test_who_takes_no_messages_has_it_erased_all_the_same(sqlite_url: str)
         await person.blocks()
         await erases(house, house.office, "Erase it", "Go on", case)
         assert "University of Ghana" not in await stored(house)
+
+
+async def test_no_words_of_the_desk_are_left_either(sqlite_url: str) -> None:
+    async with office(sqlite_url) as house:
+        person = house.peer.person(1, language_code="en")
+        case = await house.sends(person, "University of Ghana")
+        await erases(house, house.office, "Ask for more")
+        await house.office.replies("to answer again?", "Which faculty of Awa Diop's is it?")
+        await house.settle()
+        assert "Awa Diop" in await stored(house)
+        failed = {"conversation": f"desk:{CHAT}", "event_key": "1", "error": "KeyError", "at": house.now}
+        await run(
+            house.engine, lambda c: c.execute(insert(dead_letters), {**failed, "event": f'["answered",{{"to":"{case}"}}]'})
+        )
+        await house.office.says(f"/case {case}")
+        await house.settle()
+        await erases(house, house.colleague, "Erase it", "Go on", case)
+        left = await stored(house)
+        assert "Awa Diop" not in left
+        assert f'"to":"{case}"' not in left
+
+
+async def test_the_last_question_goes_and_is_not_counted_as_missed(sqlite_url: str) -> None:
+    async with office(sqlite_url) as house:
+        person = house.peer.person(1, language_code="en")
+        case = await house.sends(person, "University of Ghana")
+        await person.says("Is the baobab of Ouagadougou eligible for a moon landing grant?")
+        await house.settle()
+        assert "baobab" in await stored(house)
+        before = await run(house.engine, lambda c: c.execute(select(misses)).all())
+        await erases(house, house.office, "Erase it", "Go on", case)
+        conversation = await run(house.engine, lambda c: str(c.execute(select(conversations.c.state)).all()))
+        assert "baobab" not in conversation
+        assert await run(house.engine, lambda c: c.execute(select(misses)).all()) == before
+
+
+async def test_who_was_written_to_about_it_is_not_left_in_a_talk_that_nobody_reads(sqlite_url: str) -> None:
+    async with office(sqlite_url) as house:
+        person = house.peer.person(1, language_code="en")
+        case = await house.sends(person, "University of Ghana")
+        await house.office.replies(case, "Please write to us.")
+        await house.settle()
+        await erases(house, house.office, "Erase it", "Go on", case)
+        said = len(house.office.said_to())
+        await person.says("What is the Alliance?")
+        await house.settle()
+        assert house.office.said_to()[said:] == []
+        assert len(person.said_to()[-1]) > 100
+
+
+async def test_what_was_ordered_follows_the_submission_to_another_conversation(sqlite_url: str) -> None:
+    async with office(sqlite_url) as house:
+        person = house.peer.person(1, language_code="en")
+        case = await house.sends(person, "University of Ghana")
+        for button in ("Erase it", "Go on", case):
+            await house.office.presses(button)
+            if button != case:
+                await house.settle()
+        await run(house.engine, lambda c: codes.move(c, codes.Moved("telegram:1", "telegram:2")))
+        await house.settle()
+        assert "University of Ghana" not in str(await run(house.engine, lambda c: c.execute(select(submissions)).all()))
+
+
+async def test_no_takes_the_question_back_and_words_are_no_answer_to_it(sqlite_url: str) -> None:
+    async with office(sqlite_url) as house:
+        person = house.peer.person(1, language_code="en")
+        case = await house.sends(person, "University of Ghana")
+        heard = len(person.said_to())
+        await erases(house, house.office, "Erase it", "Go on")
+        await house.office.replies("can be brought back", case)
+        await house.settle()
+        assert house.office.said_to()[-1] == "Nothing was changed."
+        assert len(person.said_to()) == heard
+        await house.office.sends_data(f"desk:wipe={case}", house.office.screen()[-1])
+        await house.settle()
+        assert "Only the member who was asked can confirm it" in house.office.said_to()[-1]
