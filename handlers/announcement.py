@@ -51,10 +51,10 @@ def _line(scene: Scene, wish: Wish, case: Case, act: str, detail: str) -> Text:
             return Text("On the page, {member} has taken **{case}**.", values)
         case "move" if wish.text:
             values |= {"status": card.status(scene, detail), "words": wish.text}
-            return Text("On the page, {member} made of **{case}**: {status}. They wrote: {words}", values)
+            return Text("On the page, {member} changed the status of **{case}**: {status}. They wrote: {words}", values)
         case "move":
             values["status"] = card.status(scene, detail)
-            return Text("On the page, {member} made of **{case}**: {status}.", values)
+            return Text("On the page, {member} changed the status of **{case}**: {status}.", values)
         case "say":
             prepared = scene.knowledge.desk.replies.get(detail)
             values["reply"] = Text(prepared.label) if prepared else detail  # from content/

@@ -28,5 +28,5 @@ def came_to(verdict: str, address: str) -> Text:
                 "The code of {address} is older than 24 hours: have a new one sent.", {"address": Address(address)}
             )
         case "unasked":
-            return Text("No code is waited for. Whoever runs the assistant has one sent: python -m bot mailbox send")
+            return Text("No code is expected. Whoever runs the assistant can have one sent: python -m bot mailbox send")
     return USE

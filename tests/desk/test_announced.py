@@ -35,12 +35,12 @@ async def test_each_act_is_told_in_the_group_and_to_the_person_once(database_url
         case = await house.sends(person, "University of Ghana")
         acts = [
             (f"desk:take={case}", "", f"On the page, Amina has taken {case}.", 0),
-            (f"desk:move={case}=under_review", "", f"On the page, Amina made of {case}: Under review.", 1),
+            (f"desk:move={case}=under_review", "", f"On the page, Amina changed the status of {case}: Under review.", 1),
             (f"desk:say={case}=wait", "", f"sent {case} a prepared reply: “It takes a little longer”.", 1),
             ("", "We are reading it.", f"On the page, Amina wrote to {case}: We are reading it.", 1),
             (f"desk:end={case}", "", f"On the page, Amina has ended the talk with {case}.", 1),
             (f"desk:move={case}=declined", "", "", 0),
-            (f"desk:sure={case}=declined", "", f"On the page, Amina made of {case}: Declined.", 1),
+            (f"desk:sure={case}=declined", "", f"On the page, Amina changed the status of {case}: Declined.", 1),
         ]
         for token, text, told, reached in acts:
             seen, heard = len(house.office.said_to()), len(person.said_to())
@@ -61,7 +61,7 @@ async def test_what_is_asked_for_on_the_page_is_told_with_its_reason(sqlite_url:
         seen = len(house.office.said_to())
         await does(house, f"desk:send={case}")
         (card,) = news(house.office, seen)
-        assert f"made of {case}: More information asked for. They wrote: How many work full time?" in card
+        assert f"changed the status of {case}: More information asked for. They wrote: How many work full time?" in card
 
 
 async def test_it_is_told_after_a_restart_in_the_topic_of_the_case(sqlite_url: str) -> None:

@@ -32,11 +32,11 @@ async def answer(house: Office, words: str) -> str:
 async def test_the_right_code_confirms_it_once_and_is_kept_nowhere(database_url: str) -> None:
     async with office(database_url, post=POST) as house:
         assert (await answer(house, "/mailbox")).startswith("Write the six digits")
-        assert (await answer(house, f"/mailbox {CODE}")).startswith("No code is waited for.")
+        assert (await answer(house, f"/mailbox {CODE}")).startswith("No code is expected.")
         await asked(house)
         confirmed = "office@alliance.example is confirmed: from now on its messages are no tests."
         assert await answer(house, "/mailbox 407 318") == confirmed
-        assert (await answer(house, f"/mailbox {CODE}")).startswith("No code is waited for.")
+        assert (await answer(house, f"/mailbox {CODE}")).startswith("No code is expected.")
         acts = select(audit.c.actor, audit.c.act)
         assert await run(house.engine, lambda c: [tuple(row) for row in c.execute(acts)]) == [
             ("member:501", "confirm_mailbox")

@@ -70,7 +70,7 @@ WORDS: Final[Mapping[str, Text]] = {
         "goes on record that you took it. Do you want that?"
     ),
     "go_on": Text("Go on"),
-    "really": Text("Are you sure? From your device on, looking after it is up to you."),
+    "really": Text("Are you sure? Once it is on your device, looking after it is up to you."),
     "yes": Text("Yes, take it out"),
     "no": Text("No, leave it"),
 }
