@@ -19,7 +19,9 @@ from bot.talk.text import Text
 from handlers import announcement, card, enquiry, erasing, twice
 from handlers.scene import Scene
 
-ACTS = frozenset({"take", "move", "sure", twice.NO, "all", "show", "prepared", "say", "end", *enquiry.ACTS, *erasing.ACTS})
+ACTS = frozenset(
+    {"take", "move", "sure", twice.NO, "all", "show", "prepared", "say", "end", *enquiry.ACTS, *erasing.ACTS}
+)
 """Of the desk's buttons; whatever else comes back from one is none of ours."""
 ENQUIRING = enquiry.ACTS
 
@@ -54,7 +56,8 @@ def done(scene: Scene, wish: Wish, file: CaseFile) -> Outcome:
             text = Text("You have ended the talk.")
             return _say(scene, card.message(case, (text,)), ended, announcement.owed(scene, wish, "end"))
         case twice.NO:
-            return _say(scene.at(twice.dropped(scene, wish)), card.message(case, (Text("Nothing was changed."),), replaces=True))
+            calm = scene.at(twice.dropped(scene, wish))
+            return _say(calm, card.message(case, (Text("Nothing was changed."),), replaces=True))
         case "erase" | "really" | "wipe" if file.submitted:
             return erasing.done(scene, wish, case)
         case "move" | "sure" if file.submitted:

@@ -35,7 +35,12 @@ async def test_each_act_is_told_in_the_group_and_to_the_person_once(database_url
         case = await house.sends(person, "University of Ghana")
         acts = [
             (f"desk:take={case}", "", f"On the page, Amina has taken {case}.", 0),
-            (f"desk:move={case}=under_review", "", f"On the page, Amina changed the status of {case}: Under review.", 1),
+            (
+                f"desk:move={case}=under_review",
+                "",
+                f"On the page, Amina changed the status of {case}: Under review.",
+                1,
+            ),
             (f"desk:say={case}=wait", "", f"sent {case} a prepared reply: “It takes a little longer”.", 1),
             ("", "We are reading it.", f"On the page, Amina wrote to {case}: We are reading it.", 1),
             (f"desk:end={case}", "", f"On the page, Amina has ended the talk with {case}.", 1),

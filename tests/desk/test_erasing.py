@@ -141,7 +141,8 @@ async def test_no_words_of_the_desk_are_left_either(sqlite_url: str) -> None:
         assert "Awa Diop" in await stored(house)
         failed = {"conversation": f"desk:{CHAT}", "event_key": "1", "error": "KeyError", "at": house.now}
         await run(
-            house.engine, lambda c: c.execute(insert(dead_letters), {**failed, "event": f'["answered",{{"to":"{case}"}}]'})
+            house.engine,
+            lambda c: c.execute(insert(dead_letters), {**failed, "event": f'["answered",{{"to":"{case}"}}]'}),
         )
         await house.office.says(f"/case {case}")
         await house.settle()
