@@ -35,8 +35,8 @@ def notice(withdrawal: Withdraw, form: Form, *, languages: Languages, language: 
 def _notes(withdrawal: Withdraw, answerable: bool) -> Iterator[Text]:
     if withdrawal.erased:
         yield Text(
-            "The applicant has had all their data deleted from the assistant, which keeps only this reference. Please "
-            "delete what you have received under it as well, unless you have to keep it."
+            "What was sent under this reference has been deleted from the assistant at the applicant's wish; only the "
+            "reference is kept. Please delete what you have received under it as well, unless you have to keep it."
         )
     else:
         yield Text(
