@@ -80,6 +80,8 @@ async def serve(settings: Settings, *, deliver: bool = True) -> None:
             house.push_async_callback(_finished, task, stop)
         _settle_memory()
         await _listen(app, settings, house)
+        waking = asyncio.create_task(asyncio.to_thread(loaded.awaken))
+        house.push_async_callback(_finished, waking, stop)
         print(screen(settings), flush=True)
         await stop.wait()
         _log.info("stopping")

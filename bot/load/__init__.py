@@ -31,6 +31,10 @@ class Loaded:
     knowledge: Knowledge
     languages: Languages
 
+    def awaken(self) -> None:
+        """Ask something, so that the first person who does need not wait for the encoder. May run in any thread."""
+        self.knowledge.index.find("Hello")
+
 
 def load(content: Path = ROOT / "content", locales: Path = ROOT / "locales") -> Loaded:
     """Everything, or the first fault as ContentError."""

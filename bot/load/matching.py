@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields
 from functools import cache as once
 from hashlib import blake2b
@@ -18,6 +18,7 @@ from importlib.metadata import version
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Lock
 from zipfile import BadZipFile
 
 import numpy as np
@@ -60,28 +61,21 @@ def matter(knowledge: Knowledge, words: Mapping[str, TopicWords]) -> Matter:
 
 
 class Encoder:
-    """The sentence encoder. It loads its weights beside whatever else a start has to do: who asks too early waits."""
+    """The sentence encoder. Its weights take a second to read, when it is first asked; whoever asks meanwhile waits."""
 
     def __init__(self) -> None:
-        beside = ThreadPoolExecutor(1)
-        self._use = beside.submit(_loaded)
-        beside.shutdown(wait=False)
+        self._use = USE(threads=1)
+        self._one = Lock()
 
     def __call__(self, sentences: Sequence[str]) -> Floats:
-        rows: Floats = np.asarray(self._use.result().encode(list(sentences)), dtype=np.float32)
+        with self._one:
+            rows: Floats = np.asarray(self._use.encode(list(sentences)), dtype=np.float32)
         return rows
-
-
-def _loaded() -> USE:
-    encoder = USE(threads=1)
-    encoder.encode(["ready"])  # only then are they read
-    return encoder
 
 
 def index(matter: Matter, gates: Gates, *, cache: Path = CACHE) -> Index:
     """The index of `matter`, from the cache where it holds what is needed."""
     kept = cache / f"index-{_digest(matter)}.npz"
-    encoder = Encoder()
     learnt = _read(kept)
     if learnt is None:
         learnt = _learn_apart(matter, cache)
@@ -90,7 +84,7 @@ def index(matter: Matter, gates: Gates, *, cache: Path = CACHE) -> Index:
         _keep(kept, _arrays(learnt))
     # One line of text is too little to share out: more threads wait for one another, a hundred times as long.
     threadpool_limits(1, user_api="blas")
-    return Index(learnt, encoder, gates)
+    return Index(learnt, Encoder(), gates)
 
 
 def _digest(matter: Matter) -> str:
