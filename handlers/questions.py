@@ -53,8 +53,9 @@ def answered(scene: Scene, question: str) -> Handled:
     language = asked_in(scene, question)
     topics = tuple(hit.topic for hit in found.hits)
     if found.confidence == "sure":
-        asked = remembered(question, language, answer=topics[0])
-        state = replace(scene.state, topic=scene.state.topic if leaned else topics[0], asked=asked)
+        after = scene.state.topic if leaned else None
+        asked = replace(remembered(question, language, answer=topics[0]), after=after)
+        state = replace(scene.state, topic=after or topics[0], asked=asked)
         return Handled(state, (tell(scene, scene.knowledge.topics[topics[0]], language),), aside=True)
     if found.confidence == "unsure":
         asked = remembered(question, language, offered=topics)

@@ -48,7 +48,7 @@ def _typed(scene: Scene) -> Handled | None:
     if word not in ("answered", "not_answered") or asked is None or not isinstance(scene.state.place, AtMenu):
         return None
     topic = scene.knowledge.topics.get(asked.answer or "")
-    if topic is None or topic.id != scene.state.topic:
+    if topic is None or (asked.after or topic.id) != scene.state.topic:
         return None
     state = replace(scene.state, asked=None)
     if word == "answered":

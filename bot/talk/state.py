@@ -92,13 +92,15 @@ class Correction:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The last question, as it may be kept: personal data blanked, cut short. `language`: the one it was answered in;
-    `answer`: the topic that was; `offered`: topics to choose from, until one is chosen.
+    `answer`: the topic that was; `offered`: topics to choose from, until one is chosen; `after`: the topic in mind with
+    which a follow-up was understood.
     """
 
     question: str
     language: str
     answer: str | None = None
     offered: tuple[str, ...] = ()
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
