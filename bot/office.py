@@ -158,21 +158,11 @@ class Office:
 
     async def report(self) -> Report:
         """The figures as of now."""
-        try:
-            return await self._report()
-        except Exception as error:
-            if not unavailable(error):
-                raise
-            raise StoreUnavailable(type(error).__name__) from error
+        return await _answered(self._report())
 
     async def export(self, into: Path, format: Format, *, member: int) -> None:
         """Write all submissions into a file; that this member took them out is on record."""
-        try:
-            await self._export(into, format, f"member:{member}")
-        except Exception as error:
-            if not unavailable(error):
-                raise
-            raise StoreUnavailable(type(error).__name__) from error
+        await _answered(self._export(into, format, f"member:{member}"))
 
     async def act(self, member: int, key: str, event: Event) -> Taken:
         """Have a member's act happen, once for each key; raises TurnFailed too."""
@@ -188,12 +178,17 @@ class Office:
         await self._transactions.close()
 
     async def _ask(self, work: Callable[[Connection], T]) -> T:
-        try:
-            return await self._transactions.run(work)
-        except Exception as error:
-            if not unavailable(error):
-                raise
-            raise StoreUnavailable(type(error).__name__) from error
+        return await _answered(self._transactions.run(work))
+
+
+async def _answered(asked: Awaitable[T]) -> T:
+    """What the database answers; raises StoreUnavailable where it does not."""
+    try:
+        return await asked
+    except Exception as error:
+        if not unavailable(error):
+            raise
+        raise StoreUnavailable(type(error).__name__) from error
 
 
 def _conversation(member: int) -> str:
