@@ -117,9 +117,7 @@ def page(scene: Scene, topic: Topic, language: str) -> Reply:
     if topic.action == "guide":
         rows.append((button(Text("Find my centre type"), "guide", primary=True),))
     if topic.action == "form":
-        rows.extend(
-            (button(Text(form.title), "form", kind, primary=True),) for kind, form in scene.knowledge.forms.items()
-        )
+        rows.append((button(Text("Find the right form"), "which", primary=True),))
     if topic.compares:
         pair = "+".join(topic.compares) if len(topic.compares) == 2 else ""
         rows.append((button(Text("Side by side"), "compare", pair),))
