@@ -18,7 +18,8 @@ from bot.bench.matching import rows
 from bot.knowledge.search import ASIDE, Index, Matter, learn
 from bot.knowledge.search.meaning import Floats
 from bot.load import ROOT, reading
-from bot.load.matching import Encoder, matter
+from bot.load.encoder import Encoder
+from bot.load.matching import matter
 
 CONTENT = ROOT / "content"
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from bot.knowledge.search import Embed, Found, Gates, Index, Matter, Phrased, Search, learn
 from bot.knowledge.search.meaning import Floats
-from bot.load.matching import Encoder
+from bot.load.encoder import Encoder
 
 FOLDS = 5
 DECLINED, FEWER = 0.05, 3.0

