@@ -49,8 +49,8 @@ def known_question(scene: Scene, text: str) -> bool:
 
 def answered(scene: Scene, question: str) -> Handled:
     """What a question comes to, in its language where that is offered, else in the person's."""
-    found, leaned = followup.find(scene.knowledge, question, scene.state.topic)
     language = asked_in(scene, question)
+    found, leaned = followup.find(scene.knowledge, question, scene.state.topic, language)
     topics = tuple(hit.topic for hit in found.hits)
     if found.confidence == "sure":
         after = scene.state.topic if leaned else None

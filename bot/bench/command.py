@@ -107,7 +107,7 @@ def _add_questions(bench: Commands) -> None:
 def _questions(given: argparse.Namespace, settings: Settings) -> None:
     knowledge = load().knowledge
     found = [
-        (row, followup.find(knowledge, str(row["question"]), row.get("about"))[0])
+        (row, followup.find(knowledge, str(row["question"]), row.get("about"), str(row["lang"]))[0])
         for row in matching.rows(given.questions)
     ]
     for line in matching.judge(found).lines():

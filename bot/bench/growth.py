@@ -37,16 +37,16 @@ def grown(own: Matter, times: int) -> Matter:
 
 def measure(times: Sequence[int], questions: Path) -> Iterator[str]:
     """A line for each size: what learning cost, how large the process became, and milliseconds of CPU a question."""
-    knowledge, words = reading.read(CONTENT)
-    asked = [str(row["question"]) for row in rows(questions)]
+    knowledge, words, asked = reading.read(CONTENT)
+    put = [str(row["question"]) for row in rows(questions)]
     encoder = Encoder()
     yield f"{'topics':>8} {'phrasings':>10} {'learning s':>11} {'peak MB':>8} {'ms median':>10} {'ms p95':>7}"
     for many in times:
-        whole = grown(matter(knowledge, words), many)
+        whole = grown(matter(knowledge, words, asked), many)
         began = time.perf_counter()
         index = Index(learn(whole, _drawn(len(whole.phrasings))), encoder, knowledge.gates)
         learning = time.perf_counter() - began
-        each = sorted(_timed(index, question) for question in asked)
+        each = sorted(_timed(index, question) for question in put)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         yield (
             f"{len(knowledge.topics) * many:8} {len(whole.phrasings):10} {learning:11.1f} {peak:8.0f} "

@@ -1,9 +1,9 @@
 """A question that leans on the last answer: "and who pays?" after an answer about a type of centre.
 
-Such a question names no matter of its own. What it may mean is judged by its own words, as any question, and by how
-near each topic lies to the last one, by the topics' own relations: no second look at the index. A question that stands
-by itself is never bent: it is long, or its answer is clear without the last topic. Where its words alone say one thing
-and the last topic another, the person is asked.
+Such a question names no matter of its own. It is looked up twice: as it stands, and behind the title of what was
+answered last, as the person means it; and topics count for more, the nearer they lie to the last one by their own
+relations. Where the words alone say one thing and the last topic another, the person is asked. A question that is long
+stands by itself.
 """
 
 from __future__ import annotations
@@ -14,21 +14,27 @@ from dataclasses import replace
 
 from bot.knowledge.folding import HAN, fold
 from bot.knowledge.model import Knowledge, Topic
-from bot.knowledge.search import Confidence, Found, Hit
+from bot.knowledge.search import Found, Hit
 
 MOST = 3
 """Topics that are offered."""
-LOOKED_AT = 12
-"""Topics that are weighed again: the one that is meant is seldom further down by its words alone."""
-NEAR = (100.0, 30.0, 5.0)
-"""How much likelier a topic is that is one, two or three relations from the last. Set on the tuned half of
-tests/questions/followups.jsonl, as are the next four."""
-BY_ITSELF, LEANING = 0.93, 0.98
-"""Trust from which a sure answer stands, however short the question; the second where it begins with "and"."""
-SURE = 0.75
-"""The share of what was looked at from which a topic near the last one is the answer."""
-RIVAL = 0.0005
-"""The chance from which a topic related to the last one may be meant, where another is clear by its words."""
+ALONE, BEHIND = 20, 40
+"""Topics that are looked at in the first look and in the second: what is meant is seldom further down."""
+LEAST = 1e-4
+"""The chance of a topic that a look did not bring."""
+WEIGHT = 0.6
+"""How much the second look counts beside the first. Set on the tuned part of tests/questions/followups.jsonl, as are
+the next four; and on short questions of gates.jsonl behind any topic, which are to stand as they are."""
+NEAR = (50.0, 15.0, 3.0)
+"""How much likelier a topic is that is one, two or three relations from the last."""
+SURE = 0.65
+"""The chance from which a topic is the answer where the words alone do not say which."""
+OTHER = 0.9
+"""The chance from which a topic related to the last is, although the words alone say another."""
+RIVAL = 0.05
+"""The chance from which a second may be meant as well as the first, although the words alone say the first."""
+NAMED = 0.98
+"""Trust from which a question names its own matter, even if it begins with "and"."""
 WORDS = 6
 """Words a question may have that leans on the last answer."""
 CHARACTERS = 10
@@ -37,58 +43,62 @@ CHARACTERS = 10
 _LEANS = re.compile(r"(and|so|but|what about|how about|et|mais|y|e|pero|а|и|но) |و|那|还有|另外|.*呢$")
 
 
-def find(knowledge: Knowledge, question: str, about: str | None) -> tuple[Found, bool]:
-    """What `question` may mean after an answer on the topic `about`, None if nothing was answered yet; and whether it
-    leaned on it: then `about` stays the matter of what comes next, and is not itself given a second time.
+def find(knowledge: Knowledge, question: str, about: str | None, language: str) -> tuple[Found, bool]:
+    """What `question` may mean in this language after an answer on the topic `about`, None if nothing was answered yet;
+    and whether it leaned on it: then `about` stays the matter of what comes next, and is not itself given again.
     """
-    if about is None or about not in knowledge.topics:
+    last = knowledge.topics.get(about or "")
+    if last is None:
         return knowledge.index.find(question), False
-    looked = knowledge.index.find(question, most=LOOKED_AT)
+    looked = knowledge.index.find(question, most=ALONE)
     alone = replace(looked, hits=looked.hits[:MOST])
     folded = fold(question)
     leans = _LEANS.match(folded) is not None
-    if not _short(folded) or (alone.confidence == "none" and (alone.aside is not None or not leans)):
+    if not _short(folded) or (alone.confidence == "sure" and alone.hits[0].topic == last.id):
         return alone, False
-    steps = _steps(knowledge.topics, about)
-    if alone.confidence == "sure" and (
-        alone.trust >= (LEANING if leans else BY_ITSELF) or alone.hits[0].topic == about
-    ):
-        rivalled = _rivalled(alone.hits, steps)
-        return (replace(alone, confidence="unsure") if rivalled else alone), rivalled
-    return _near(looked, about, steps, leans=leans)
+    if alone.confidence == "none" and (alone.aside is not None or not leans):
+        return alone, False
+    behind = knowledge.index.find(f"{last.titles.get(language, '')}: {question}", most=BEHIND)
+    steps = _steps(knowledge.topics, last.id)
+    near = _weighed(looked.hits, behind.hits, last, steps)
+    found = _judged(alone, near, steps) if near else alone
+    return found, found is not alone or (leans and alone.trust < NAMED)
 
 
-def _rivalled(hits: Sequence[Hit], steps: Mapping[str, int]) -> bool:
-    """Whether something related to the last topic could be meant as well as the best, which is not: the deadline, just
-    after an answer on another initiative that had one too.
-    """
-    related = (hit for hit in hits[1:] if steps.get(hit.topic) == 1)
-    return steps.get(hits[0].topic) not in (0, 1) and any(hit.score >= RIVAL for hit in related)
+def _weighed(alone: Sequence[Hit], behind: Sequence[Hit], last: Topic, steps: Mapping[str, int]) -> list[Hit]:
+    """Every topic of both looks but the last one, with its chance, best first."""
+    first, second = ({hit.topic: hit.score for hit in hits} for hits in (alone, behind))
+    scores = {
+        topic: max(first.get(topic, 0), LEAST) * max(second.get(topic, 0), LEAST) ** WEIGHT * _nearness(topic, steps)
+        for topic in first | second
+        if topic != last.id
+    }
+    whole = sum(scores.values())
+    return sorted((Hit(topic, score / whole) for topic, score in scores.items()), key=lambda hit: -hit.score)
 
 
-def _near(looked: Found, about: str, steps: Mapping[str, int], *, leans: bool) -> tuple[Found, bool]:
-    """What was found, weighed again by the last topic."""
-    near = sorted((_nearer(hit, steps) for hit in looked.hits if hit.topic != about), key=lambda hit: -hit.score)
-    if len(near) < MOST:
-        return replace(looked, hits=looked.hits[:MOST]), False
-    trust = near[0].score / sum(hit.score for hit in near)
-    first = looked.hits[0].topic
-    if first not in (about, near[0].topic) and not leans:
-        near.sort(key=lambda hit: hit.topic != first)
-        trust = 0.0
-    elif first == near[0].topic and _rivalled(near[:MOST], steps):
-        trust = 0.0
-    confidence: Confidence = "sure" if trust >= SURE else "unsure"
-    return Found(confidence, tuple(near[:MOST]), trust), True
+def _judged(alone: Found, near: Sequence[Hit], steps: Mapping[str, int]) -> Found:
+    """What is found by the words alone, unless the last topic says more."""
+    best, clear = near[0], alone.hits[0].topic
+    if alone.confidence != "sure":
+        return _found(near, sure=alone.confidence == "unsure" and best.score >= SURE)
+    if clear == best.topic:
+        rivalled = len(near) > 1 and near[1].score >= RIVAL
+        return _found(near, sure=False) if rivalled else alone
+    both = sorted(near, key=lambda hit: hit.topic not in (best.topic, clear))
+    return _found(both, sure=best.score >= OTHER and steps.get(best.topic) == 1)
+
+
+def _found(near: Sequence[Hit], *, sure: bool) -> Found:
+    return Found("sure" if sure else "unsure", tuple(near[:MOST]), near[0].score)
+
+
+def _nearness(topic: str, steps: Mapping[str, int]) -> float:
+    return NEAR[steps[topic] - 1] if steps.get(topic) else 1.0
 
 
 def _short(folded: str) -> bool:
     return len(folded) <= CHARACTERS if HAN.search(folded) else len(folded.split()) <= WORDS
-
-
-def _nearer(hit: Hit, steps: Mapping[str, int]) -> Hit:
-    away = steps.get(hit.topic)
-    return replace(hit, score=hit.score * NEAR[away - 1]) if away else hit
 
 
 def _steps(topics: Mapping[str, Topic], about: str) -> dict[str, int]:

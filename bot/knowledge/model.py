@@ -340,7 +340,7 @@ class Calendar(Written):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Something a person may ask. `phrasings` by language, as people type; `sources` and `related` best first.
+    """Something a person may ask. `titles` by language; `sources` and `related` best first.
     `answerable` is False where the documents do not answer and the topic says so. `compares` are types of centre that
     can be put side by side. `names`: its placeholders.
     """
@@ -350,7 +350,7 @@ class Topic:
     sources: tuple[str, ...]
     related: tuple[str, ...]
     action: Literal["guide", "form"] | None
-    phrasings: Mapping[str, tuple[str, ...]]
+    titles: Mapping[str, str]
     names: frozenset[str]
     compares: tuple[str, ...] = ()
 

@@ -16,7 +16,7 @@ from bot.knowledge.folding import fold
 from bot.knowledge.model import Knowledge, Menu
 from bot.load.faults import faults
 from bot.load.matching import index, matter
-from bot.load.reading import TopicWords, read
+from bot.load.reading import Asked, TopicWords, read
 from bot.talk.errors import ContentError
 
 ROOT = Path(__file__).parent.parent.parent
@@ -46,7 +46,7 @@ def load(content: Path = ROOT / "content", locales: Path = ROOT / "locales") -> 
 
 def unlearnt(content: Path = ROOT / "content", locales: Path = ROOT / "locales") -> Loaded:
     """Enough for who writes letters and answers nobody: without the index, which costs seconds and memory."""
-    knowledge, languages, _ = _written(content, locales, catalogues.read)
+    knowledge, languages, *_ = _written(content, locales, catalogues.read)
     return Loaded(knowledge, languages)
 
 
@@ -56,10 +56,10 @@ def inspect(
     """Everything, or all its faults."""
     reader = cache(catalogues.read)  # each is compiled and checked, and reading one takes a tenth of a second
     try:
-        knowledge, languages, words = _written(content, locales, reader)
+        knowledge, languages, words, asked = _written(content, locales, reader)
     except ContentError as fault:
         return None, [fault]
-    found = [*faults(content, knowledge, words)]
+    found = [*faults(content, knowledge, words, asked)]
     spoken = knowledge.languages
     found += catalogue_faults(locales, offered=spoken.offered, prepared=spoken.prepared, reader=reader)
     if found:
@@ -69,16 +69,16 @@ def inspect(
         names=_names(knowledge, languages),
         countries=_countries(languages.known),
         places=_places(knowledge.menu),
-        index=index(matter(knowledge, words), knowledge.gates),
+        index=index(matter(knowledge, words, asked), knowledge.gates),
     )
     return Loaded(learnt, languages), []
 
 
 def _written(
     content: Path, locales: Path, reader: catalogues.Reader
-) -> tuple[Knowledge, Languages, Mapping[str, TopicWords]]:
+) -> tuple[Knowledge, Languages, Mapping[str, TopicWords], Mapping[str, Asked]]:
     """Everything as it is written; raises ContentError where it cannot be read at all."""
-    knowledge, words = read(content)
+    knowledge, words, asked = read(content)
     spoken = knowledge.languages
     languages = Languages(
         locales,
@@ -88,7 +88,7 @@ def _written(
         topics=words,
         reader=reader,
     )
-    return knowledge, languages, words
+    return knowledge, languages, words, asked
 
 
 def _names(knowledge: Knowledge, languages: Languages) -> dict[str, tuple[str, ...]]:

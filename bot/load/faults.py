@@ -15,7 +15,7 @@ from bot.knowledge.calendar import CALLS
 from bot.knowledge.model import PLACEHOLDER, STATUSES, Form, Kept, Knowledge, Topic
 from bot.knowledge.retention import WARNING
 from bot.load.forms import finder_faults, form_faults
-from bot.load.reading import TopicWords
+from bot.load.reading import Asked, TopicWords
 from bot.talk.errors import ContentError
 from bot.talk.replies import LONGEST_TOKEN
 
@@ -28,10 +28,12 @@ FEWEST_PHRASINGS = 8
 """Ways to ask that a topic needs in each language, or questions about it are not found."""
 
 
-def faults(content: Path, knowledge: Knowledge, words: Mapping[str, TopicWords]) -> Iterator[ContentError]:
+def faults(
+    content: Path, knowledge: Knowledge, words: Mapping[str, TopicWords], asked: Mapping[str, Asked]
+) -> Iterator[ContentError]:
     """Every fault of content/, file by file."""
     for id, topic in knowledge.topics.items():
-        yield from _topic(content / "topics" / id, knowledge, topic, words[id])
+        yield from _topic(content / "topics" / id, knowledge, topic, words[id], asked[id])
     for kind, form in knowledge.forms.items():
         file = content / "forms" / f"{kind}.yaml"
         yield from form_faults(file, knowledge, form)
@@ -69,7 +71,7 @@ def _named(file: Path, knowledge: Knowledge, words: str) -> Iterator[ContentErro
             yield ContentError(str(file), f"{{{name}}}", "is in neither facts.yaml nor calendar.yaml")
 
 
-def _topic(folder: Path, knowledge: Knowledge, topic: Topic, words: TopicWords) -> Iterator[ContentError]:
+def _topic(folder: Path, knowledge: Knowledge, topic: Topic, words: TopicWords, asked: Asked) -> Iterator[ContentError]:
     for language in knowledge.languages.offered:
         if language not in words:
             yield ContentError(str(folder / f"{language}.md"), "", f"is missing: {language} is offered")
@@ -77,7 +79,7 @@ def _topic(folder: Path, knowledge: Knowledge, topic: Topic, words: TopicWords) 
     for language, (title, answer) in words.items():
         page = folder / f"{language}.md"
         yield from _named(page, knowledge, answer)
-        yield from _page(page, title, answer, asked=len(topic.phrasings[language]))
+        yield from _page(page, title, answer, asked=len(asked[language]))
         if original in words:
             yield from _differing(page, answer, original, words[original][1])
     if len(f"topic:{topic.id}".encode()) > LONGEST_TOKEN:

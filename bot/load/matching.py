@@ -26,7 +26,7 @@ from bot.knowledge.search import ASIDE, Gates, Index, Learnt, Matter, Phrased, l
 from bot.knowledge.search.lexical import Evidence
 from bot.load.encoder import VERSION, Encoder
 from bot.load.kept import arrays, keep_arrays
-from bot.load.reading import TopicWords
+from bot.load.reading import Asked, TopicWords
 
 CACHE = Path(__file__).parents[2] / "var" / "cache"
 """Beside the content it is learnt from, wherever the process runs."""
@@ -37,16 +37,16 @@ AT_ONCE = 4300
 _log = structlog.get_logger("bot.load")
 
 
-def matter(knowledge: Knowledge, words: Mapping[str, TopicWords]) -> Matter:
+def matter(knowledge: Knowledge, words: Mapping[str, TopicWords], asked: Mapping[str, Asked]) -> Matter:
     """All phrasings and titles, and what the answers say; asides beside them."""
-    asked = {
-        id: {language: (*phrasings, words[id][language][0]) for language, phrasings in topic.phrasings.items()}
-        for id, topic in knowledge.topics.items()
+    said = {
+        id: {language: (*phrasings, words[id][language][0]) for language, phrasings in languages.items()}
+        for id, languages in asked.items()
     }
-    asked |= {f"{ASIDE}{id}": dict(aside.phrasings) for id, aside in knowledge.asides.items()}
+    said |= {f"{ASIDE}{id}": dict(aside.phrasings) for id, aside in knowledge.asides.items()}
     phrasings = tuple(
         Phrased(text, owner, language)
-        for owner, languages in asked.items()
+        for owner, languages in said.items()
         for language, texts in languages.items()
         for text in texts
     )

@@ -22,6 +22,8 @@ COMMON = "common.yaml"
 """Beside the forms: the fields that several of them have, by name."""
 TopicWords: TypeAlias = Mapping[str, tuple[str, str]]
 """A topic's title and answer (Markdown) by language."""
+Asked: TypeAlias = Mapping[str, tuple[str, ...]]
+"""How people ask for a topic, by language: needed until it is learnt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,13 @@ class _Page(Written):
     phrasings: tuple[str, ...]
 
 
-def read(content: Path) -> tuple[Knowledge, dict[str, TopicWords]]:
-    """All of content/, with nothing learnt yet, and the words of its topics."""
+def read(content: Path) -> tuple[Knowledge, dict[str, TopicWords], dict[str, Asked]]:
+    """All of content/, with nothing learnt yet, the words of its topics, and how they are asked for."""
 
     def one(name: str, kind: type[T]) -> T:
         return _as(kind, _yaml(content / name), content / name)
 
-    topics, words = _topics(content / "topics")
+    topics, words, asked = _topics(content / "topics")
     knowledge = Knowledge(
         languages=one("languages.yaml", model.Languages),
         documents=one("documents.yaml", dict[str, model.Document]),
@@ -68,7 +70,7 @@ def read(content: Path) -> tuple[Knowledge, dict[str, TopicWords]]:
         gates=one("matching.yaml", Gates),
         index=Unlearnt(),
     )
-    return knowledge, words
+    return knowledge, words, asked
 
 
 def _text(path: Path) -> str:
@@ -174,8 +176,10 @@ def _fact(entry: dict[str, str], path: Path, id: str) -> Fact:
     return Fact(value, entry["source"])
 
 
-def _topics(folder: Path) -> tuple[dict[str, Topic], dict[str, TopicWords]]:
-    topics, words = {}, {}
+def _topics(folder: Path) -> tuple[dict[str, Topic], dict[str, TopicWords], dict[str, Asked]]:
+    topics: dict[str, Topic] = {}
+    words: dict[str, TopicWords] = {}
+    asked: dict[str, Asked] = {}
     for path in sorted(path for path in folder.iterdir() if path.is_dir()):
         pages = {page.stem: _page(page) for page in sorted(path.glob("*.md"))}
         head = _as(_Head, _yaml(path / "topic.yaml"), path / "topic.yaml")
@@ -186,11 +190,12 @@ def _topics(folder: Path) -> tuple[dict[str, Topic], dict[str, TopicWords]]:
             related=head.related,
             action=head.action,
             compares=head.compares,
-            phrasings={language: page.phrasings for language, (page, _) in pages.items()},
+            titles={language: page.title for language, (page, _) in pages.items()},
             names=frozenset(name for _, answer in pages.values() for name in PLACEHOLDER.findall(answer)),
         )
         words[path.name] = {language: (page.title, answer) for language, (page, answer) in pages.items()}
-    return topics, dict(words)
+        asked[path.name] = {language: page.phrasings for language, (page, _) in pages.items()}
+    return topics, words, asked
 
 
 def _page(path: Path) -> tuple[_Page, str]:
