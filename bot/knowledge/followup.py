@@ -24,13 +24,12 @@ LEAST = 1e-4
 """The chance of a topic that a look did not bring."""
 WEIGHT = 0.6
 """How much the second look counts beside the first. Set on the tuned part of tests/questions/followups.jsonl, as are
-the next four; and on short questions of gates.jsonl behind any topic, which are to stand as they are."""
+the next three; and on short questions of gates.jsonl behind any topic, which are to stand as they are."""
 NEAR = (50.0, 15.0, 3.0)
 """How much likelier a topic is that is one, two or three relations from the last."""
-SURE = 0.65
-"""The chance from which a topic is the answer where the words alone do not say which."""
-OTHER = 0.9
-"""The chance from which a topic related to the last is, although the words alone say another."""
+SURE = 0.9
+"""The chance from which a topic is the answer although the words alone do not say which; or say another, where it is
+related to the last one."""
 RIVAL = 0.05
 """The chance from which a second may be meant as well as the first, although the words alone say the first."""
 NAMED = 0.98
@@ -86,7 +85,7 @@ def _judged(alone: Found, near: Sequence[Hit], steps: Mapping[str, int]) -> Foun
         rivalled = len(near) > 1 and near[1].score >= RIVAL
         return _found(near, sure=False) if rivalled else alone
     both = sorted(near, key=lambda hit: hit.topic not in (best.topic, clear))
-    return _found(both, sure=best.score >= OTHER and steps.get(best.topic) == 1)
+    return _found(both, sure=best.score >= SURE and steps.get(best.topic) == 1)
 
 
 def _found(near: Sequence[Hit], *, sure: bool) -> Found:
