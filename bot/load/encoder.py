@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
@@ -44,9 +45,10 @@ class Encoder:
         """
         model = self._use._model
         table: NDArray[np.uint8] = model.table
-        if not (kept.exists() and kept.stat().st_size == table.nbytes) and not keep(kept, table.tofile):
-            return
-        model.table = Rows(kept, table.shape[1])
+        there = kept.is_file() and kept.stat().st_size == table.nbytes
+        if there or keep(kept, table.tofile):
+            with suppress(OSError):  # somebody else's file: then it stays in memory
+                model.table = Rows(kept, table.shape[1])
 
 
 class Rows:

@@ -17,6 +17,7 @@ _log = structlog.get_logger("bot.load")
 
 def keep(file: Path, write: Callable[[IO[bytes]], object]) -> bool:
     """Whether the file stands there now: whole or not at all. A place that cannot be written to only costs time."""
+    new = None
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".new", delete=False) as new:
@@ -24,6 +25,8 @@ def keep(file: Path, write: Callable[[IO[bytes]], object]) -> bool:
         os.replace(new.name, file)
     except OSError as error:
         _log.warning("cache_not_kept", error=error.strerror)
+        if new is not None:
+            Path(new.name).unlink(missing_ok=True)
         return False
     return True
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from errno import ENOSPC
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pytest
 
 from bot.load.encoder import VERSION, Encoder, Rows
+from bot.load.kept import keep
 
 SENTENCES = ["How long does accreditation last?", "截止日期是什么时候", "", "متى آخر موعد", "x" * 4096]
 TABLE = f"encoder-{VERSION}.table"
@@ -33,3 +36,24 @@ def test_where_nothing_can_be_written_the_table_stays_in_memory(tmp_path: Path, 
     taken = tmp_path / "taken"
     taken.write_text("a file where a folder should be")
     assert np.array_equal(Encoder(taken / "cache")(SENTENCES), expected)
+
+
+def test_a_full_disk_leaves_nothing_behind(tmp_path: Path) -> None:
+    def full(file: IO[bytes]) -> None:
+        file.write(b"half")
+        raise OSError(ENOSPC, "No space left on device")
+
+    assert not keep(tmp_path / TABLE, full)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_table_that_may_not_be_read_stays_in_memory(
+    tmp_path: Path, expected: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> int:
+        raise PermissionError
+
+    Encoder(tmp_path)(SENTENCES)
+    assert (tmp_path / TABLE).is_file()
+    monkeypatch.setattr("bot.load.encoder.os.open", refused)
+    assert np.array_equal(Encoder(tmp_path)(SENTENCES), expected)
