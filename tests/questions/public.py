@@ -4,8 +4,8 @@ usage: python -m tests.questions.public DOWNLOADS FOLDER
 
 DOWNLOADS holds what their authors publish: stackExchange-FAQ.json (Karan and Snajder 2018), data_full.json (CLINC150),
 banking train.csv and test.csv (BANKING77), and curekart, powerplay11, sofmattress with _train.csv and _test.csv
-(HINT3 v2). FOLDER receives a pair of files a set. The split is by a fixed seed; where few of many phrasings are drawn,
-which ones makes a difference of two points, so that there are five draws, each a set.
+(HINT3 v2). FOLDER receives a pair of files a set. Which few of many phrasings are drawn makes a difference of two points, so that
+there are five draws by fixed seeds, each a set.
 """
 
 from __future__ import annotations
@@ -101,11 +101,11 @@ def write(folder: Path, name: str, known: Iterable[Labelled], asked: Iterable[La
 
 def main(downloads: Path, folder: Path) -> None:
     """Every set."""
-    known, asked = stackfaq(downloads, random.Random(1))
-    write(folder, "stackfaq5", known, asked)
-    slips = random.Random(1)
-    write(folder, "stackfaq5-typos", known, [(mistyped(text, slips), label) for text, label in asked])
     for seed in DRAWS:
+        known, asked = stackfaq(downloads, random.Random(seed))
+        slips = random.Random(seed)
+        write(folder, f"stackfaq5-{seed}", known, asked)
+        write(folder, f"stackfaq5-typos-{seed}", known, [(mistyped(text, slips), label) for text, label in asked])
         write(folder, f"clinc10-{seed}", *clinc(downloads, random.Random(seed)))
         write(folder, f"banking10-{seed}", *banking(downloads, random.Random(seed)))
     for name in ("curekart", "powerplay11", "sofmattress"):
