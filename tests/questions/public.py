@@ -4,8 +4,8 @@ usage: python -m tests.questions.public DOWNLOADS FOLDER
 
 DOWNLOADS holds what their authors publish: stackExchange-FAQ.json (Karan and Snajder 2018), data_full.json (CLINC150),
 banking train.csv and test.csv (BANKING77), and curekart, powerplay11, sofmattress with _train.csv and _test.csv
-(HINT3 v2). FOLDER receives a pair of files a set. Which few of many phrasings are drawn makes a difference of two points, so that
-there are five draws by fixed seeds, each a set.
+(HINT3 v2). FOLDER receives a pair of files a set. Which few of many phrasings are drawn makes a difference of two
+points, so that there are five draws by fixed seeds, each a set.
 """
 
 from __future__ import annotations
