@@ -30,7 +30,7 @@ from bot.load.reading import Asked, TopicWords
 
 CACHE = Path(__file__).parents[2] / "var" / "cache"
 """Beside the content it is learnt from, wherever the process runs."""
-FORMAT = 6
+FORMAT = 7
 """Grows when what is kept is worked out in another way."""
 AT_ONCE = 4300
 """Texts that a process embeds at once."""

@@ -10,6 +10,7 @@ import pytest
 
 from bot.knowledge.folding import fold
 from bot.knowledge.search import Gates, Index, Matter, Phrased, learn
+from bot.knowledge.search.latin import in_latin
 from bot.knowledge.search.lexical import Lexical, counted, gathered
 from bot.knowledge.search.meaning import Floats
 from bot.knowledge.search.spelling import Spelling, standing
@@ -101,6 +102,35 @@ def test_nothing_to_go_by_is_none(index: Index, nothing: str) -> None:
 )
 def test_the_language_is_found_where_letters_tell_it(words: str, language: str | None) -> None:
     assert assistant().knowledge.index.language(words) == language
+
+
+@pytest.mark.parametrize(
+    ("folded", "typed"),
+    [
+        ("сколько типов", "skolko tipov"),
+        ("объем", "obem"),
+        ("加速中心 p2c", "jia su zhong xin jiasuzhongxin p2c"),
+        ("what is p2c", None),
+        ("أين المختبر", None),
+    ],
+)
+def test_russian_and_chinese_are_known_in_latin_letters_too(folded: str, typed: str | None) -> None:
+    assert in_latin(folded) == typed
+
+
+@pytest.mark.parametrize(
+    ("words", "topic", "language"),
+    [
+        ("skolko tipov centrov uskoreniya", "centre-types-overview", "ru"),
+        ("jiasu zhongxin you ji zhong leixing", "centre-types-overview", "zh"),
+    ],
+)
+def test_what_is_typed_in_latin_letters_is_found_and_answered_in_its_language(
+    words: str, topic: str, language: str
+) -> None:
+    index = assistant().knowledge.index
+    assert index.find(words).hits[0].topic == topic
+    assert index.language(words) == language
 
 
 def test_folding_forgets_case_accents_and_punctuation() -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from bot.knowledge.folding import fold
 from bot.knowledge.search.found import Found, Gates, Hit
+from bot.knowledge.search.latin import in_latin
 from bot.knowledge.search.lexical import Evidence, Lexical, counted, gathered
 from bot.knowledge.search.meaning import Embed, Floats, Meaning, certain, taught
 from bot.knowledge.search.nearest import Nearest, sorted_out
@@ -77,7 +78,8 @@ def learn(matter: Matter, vectors: Floats) -> Learnt:
     folded = [fold(phrased.text) for phrased in matter.phrasings]
     owners, owner = _numbered(phrased.owner for phrased in matter.phrasings)
     languages, language = _numbered(phrased.language for phrased in matter.phrasings)
-    rows = [counted(text) for text in folded]
+    typed = [(text, at) for at, way in enumerate(folded) for text in (way, in_latin(way)) if text]
+    rows, of = [counted(text) for text, _ in typed], [at for _, at in typed]
     mine = [_digest(text) for text, at in zip(folded, owner, strict=True) if not owners[at].startswith(ASIDE)]
     said, starts = sorted_out(folded, owner, language, len(languages))
     return Learnt(
@@ -85,8 +87,8 @@ def learn(matter: Matter, vectors: Floats) -> Learnt:
         languages=languages,
         each=len(owner) / len(owners),
         linear=taught(vectors, owner),
-        evidence=gathered(rows, owner),
-        tongues=gathered(rows, language),
+        evidence=gathered(rows, owner[of]),
+        tongues=gathered(rows, language[of]),
         known=np.unique(np.array(mine, dtype=np.uint64)),
         said=said,
         starts=starts,
