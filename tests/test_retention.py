@@ -292,7 +292,7 @@ async def test_nothing_goes_before_its_delivery_is_final(house: House) -> None:
 
 
 async def test_what_was_said_goes_after_thirty_days_and_a_quiet_conversation_with_it(house: House) -> None:
-    await house.says(CANARY)
+    await house.says("Good morning")
     await house.purge.purge(house.now + timedelta(days=30))
     assert await house.rows() == {"turns": 1, "conversations": 1}
     assert await house.purge.purge(house.now + timedelta(days=30, hours=1)) == {"turns": 1, "conversations": 1}
