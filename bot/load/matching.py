@@ -1,8 +1,7 @@
 """The index of everything that can be asked, worked out once and kept between starts.
 
 Embedding all phrasings takes many seconds; they are kept by their text, so that a changed phrasing costs only itself.
-What follows from them is kept as a whole, under a digest of all it follows from. A cache that is missing, old or
-broken is made again; nothing in it is executed.
+What follows from them is kept as a whole, under a digest of all it follows from.
 """
 
 from __future__ import annotations
