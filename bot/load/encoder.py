@@ -47,8 +47,10 @@ class Encoder:
         table: NDArray[np.uint8] = model.table
         there = kept.is_file() and kept.stat().st_size == table.nbytes
         if there or keep(kept, table.tofile):
-            with suppress(OSError):  # somebody else's file: then it stays in memory
+            with suppress(OSError):  # somebody else's files: then it stays in memory, or the old one on the disk
                 model.table = Rows(kept, table.shape[1])
+                for old in {*kept.parent.glob("encoder-*.table")} - {kept}:
+                    old.unlink(missing_ok=True)
 
 
 class Rows:

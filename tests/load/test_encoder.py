@@ -23,6 +23,7 @@ def expected() -> np.ndarray:
 
 @pytest.mark.parametrize("spoilt", [None, b"", b"half"])
 def test_the_table_on_the_disk_says_the_same(tmp_path: Path, expected: np.ndarray, spoilt: bytes | None) -> None:
+    (tmp_path / "encoder-0.0.1.table").write_bytes(b"of a version before")
     if spoilt is not None:
         (tmp_path / TABLE).write_bytes(spoilt)
     encoder = Encoder(tmp_path)
