@@ -78,18 +78,28 @@ def _add_matching(bench: Commands) -> None:
         bench,
         "matching",
         "the matcher alone on any set of entries and questions, JSON lines",
-        "python -m bot bench matching --entries entries.jsonl --questions questions.jsonl",
+        "python -m bot bench matching --entries entries.jsonl --questions questions.jsonl --peers",
     )
     alone.add_argument("--entries", type=Path, required=True, help='lines of {"id", "phrasings"}')
     alone.add_argument("--questions", type=Path, required=True, help='lines of {"question", "expected"}')
     alone.add_argument("--rows", action="store_true", help="first a line for each question")
+    alone.add_argument(
+        "--peers",
+        action="store_true",
+        help="and, a line each, the mean of two linear heads (by scikit-learn, which is there where the tests are)",
+    )
     alone.set_defaults(run=_matching)
 
 
 def _matching(given: argparse.Namespace, settings: Settings) -> None:
-    search = matching.entries(given.entries)
-    for line in matching.report(search, matching.rows(given.questions), each=given.rows):
+    phrasings, questions = matching.entries(given.entries), matching.rows(given.questions)
+    for line in matching.report(matching.index(phrasings), questions, each=given.rows):
         print(line)
+    if given.peers:
+        from bot.bench.heads import peers  # scikit-learn is not there where the assistant only runs
+
+        for name, peer in peers(phrasings):
+            print(name, *matching.report(peer, questions, each=False))
 
 
 def _add_questions(bench: Commands) -> None:

@@ -13,10 +13,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.bench.matching import rows
 from bot.knowledge.search import ASIDE, Index, Matter, learn
-from bot.knowledge.search.meaning import Floats
 from bot.load import ROOT, reading
 from bot.load.encoder import Encoder
 from bot.load.matching import matter
@@ -40,11 +40,12 @@ def measure(times: Sequence[int], questions: Path) -> Iterator[str]:
     knowledge, words, asked = reading.read(CONTENT)
     put = [str(row["question"]) for row in rows(questions)]
     encoder = Encoder()
+    width = encoder(["How wide?"]).shape[1]
     yield f"{'topics':>8} {'phrasings':>10} {'learning s':>11} {'peak MB':>8} {'ms median':>10} {'ms p95':>7}"
     for many in times:
         whole = grown(matter(knowledge, words, asked), many)
         began = time.perf_counter()
-        index = Index(learn(whole, _drawn(len(whole.phrasings))), encoder, knowledge.gates)
+        index = Index(learn(whole, _drawn(len(whole.phrasings), width)), encoder, knowledge.gates)
         learning = time.perf_counter() - began
         each = sorted(_timed(index, question) for question in put)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -54,10 +55,9 @@ def measure(times: Sequence[int], questions: Path) -> Iterator[str]:
         )
 
 
-def _drawn(count: int) -> Floats:
-    vectors = np.random.default_rng(0).normal(size=(count, 512)).astype(np.float32)
-    unit: Floats = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    return unit
+def _drawn(count: int, width: int) -> NDArray[np.float16]:
+    """Vectors as they are kept; which, makes no difference to what learning from them costs."""
+    return np.random.default_rng(0).standard_normal((count, width), dtype=np.float32).astype(np.float16)
 
 
 def _timed(index: Index, question: str) -> float:

@@ -23,13 +23,13 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # h
 from bot.knowledge.model import PLACEHOLDER, Knowledge
 from bot.knowledge.search import ASIDE, Gates, Index, Learnt, Matter, Phrased, learn
 from bot.knowledge.search.lexical import Evidence
-from bot.load.encoder import VERSION, Encoder
+from bot.load.encoder import KIND, Encoder
 from bot.load.kept import arrays, keep_arrays
 from bot.load.reading import Asked, TopicWords
 
 CACHE = Path(__file__).parents[2] / "var" / "cache"
 """Beside the content it is learnt from, wherever the process runs."""
-FORMAT = 7
+FORMAT = 8
 """Grows when what is kept is worked out in another way."""
 AT_ONCE = 4300
 """Texts that a process embeds at once."""
@@ -69,7 +69,7 @@ def index(matter: Matter, gates: Gates, *, cache: Path = CACHE) -> Index:
 
 def _digest(matter: Matter) -> str:
     phrased = chain.from_iterable((each.text, each.owner, each.language) for each in matter.phrasings)
-    everything = "\0".join(chain((str(FORMAT), VERSION), phrased, matter.answers))
+    everything = "\0".join(chain((str(FORMAT), KIND), phrased, matter.answers))
     return blake2b(everything.encode(), digest_size=16).hexdigest()
 
 
@@ -85,7 +85,7 @@ def _learn_apart(matter: Matter, cache: Path) -> Learnt:
 def _learn(matter: Matter, kept: Path) -> Learnt:
     """Only texts that were never seen are embedded, in processes of their own if they are many."""
     texts = [phrased.text for phrased in matter.phrasings]
-    names = [blake2b(f"{VERSION} {text}".encode(), digest_size=16).hexdigest() for text in texts]
+    names = [blake2b(f"{KIND} {text}".encode(), digest_size=16).hexdigest() for text in texts]
     found = arrays(kept)
     known = dict(zip(found["names"].tolist(), found["rows"], strict=True)) if found else {}
     missing = {name: text for name, text in zip(names, texts, strict=True) if name not in known}
@@ -98,7 +98,7 @@ def _learn(matter: Matter, kept: Path) -> Learnt:
     rows = np.stack([known[name] for name in names])
     if missing:
         keep_arrays(kept, {"names": np.array(names), "rows": rows})
-    return learn(matter, rows.astype(np.float32))
+    return learn(matter, rows)
 
 
 def batched(texts: list[str], size: int) -> Iterator[list[str]]:

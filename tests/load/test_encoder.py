@@ -21,6 +21,14 @@ def expected() -> np.ndarray:
     return Encoder()(SENTENCES)
 
 
+def test_a_sentence_is_two_halves_of_length_1_alone_or_among_many(expected: np.ndarray) -> None:
+    encoder = Encoder()
+    assert expected.shape == (len(SENTENCES), 1024)
+    assert np.allclose(np.linalg.norm(expected.reshape(-1, 2, 512), axis=2), 1, atol=1e-5)
+    alone = np.concatenate([encoder([sentence]) for sentence in SENTENCES])
+    assert np.allclose(alone, expected, atol=1e-5)  # five sentences are three batches: the last is longer than one
+
+
 @pytest.mark.parametrize("spoilt", [None, b"", b"half"])
 def test_the_table_on_the_disk_says_the_same(tmp_path: Path, expected: np.ndarray, spoilt: bytes | None) -> None:
     (tmp_path / "encoder-0.0.1.table").write_bytes(b"of a version before")

@@ -20,15 +20,18 @@ from bot.knowledge.search.spelling import Spelling, standing
 
 ASIDE = "~"
 """How the id of something begins that is asked and is no topic: small talk, and questions of another world."""
-MEANING, LEXICAL, FEW = 0.95, 0.84, 50
+MEANING, LEXICAL, FEW = 1.05, 0.72, 60
 """How much each head says; the words of few phrasings an owner (about FEW) say less. Set on tests/questions."""
 LIKELIEST, NEAR = 5, 7.8
 """So many owners are held against their own phrasings, and so much counts how near the nearest of those is (conditional
 logit on tests/questions/gates.jsonl); of few phrasings, the nearest says less too."""
 NONE = -4.5
 """The score of a question that is like nothing here."""
-TRUST = (0.38, -0.86, -0.37, -5.5)
-"""How sure the likeliest owner is: by its odds, by what each head gives to asides, and a constant (logistic
+SOFT = 0.5
+"""What scores are multiplied with before odds are told from them, so that those far behind still count a little: a
+question that a few owners fit somewhat is less sure than one that a single one fits. Set on tests/questions."""
+TRUST = (0.88, -0.61, -0.18, -2.84)
+"""How sure the likeliest owner is: by its softened odds, by what each head gives to asides, and a constant (logistic
 regression on tests/questions/gates.jsonl)."""
 LONGEST = 400
 """Characters of a question that are looked at: a pasted page is no question."""
@@ -73,7 +76,7 @@ class Learnt:
     spelt: Mapping[str, int]
 
 
-def learn(matter: Matter, vectors: Floats) -> Learnt:
+def learn(matter: Matter, vectors: NDArray[np.floating]) -> Learnt:
     """Everything that is worked out once; `vectors` are the phrasings' embeddings, in their order."""
     folded = [fold(phrased.text) for phrased in matter.phrasings]
     owners, owner = _numbered(phrased.owner for phrased in matter.phrasings)
@@ -148,17 +151,18 @@ class Index:
         return certain(meaning.mean(axis=0)), certain(lexical.mean(axis=0))
 
     def _judged(self, ways: Sequence[str], heads: tuple[Floats, Floats], most: int) -> Found:
-        chances = self._weighed(ways, heads)
+        scores = self._weighed(ways, heads)
+        chances = np.exp(scores)[:-1]
         order, owners = np.argsort(-chances, kind="stable"), self._learnt.owners
         hits = tuple(Hit(owners[owner], float(chances[owner])) for owner in order[self._real[order]][:most].tolist())
         first = int(order[0])
         if not self._real[first]:
             return Found("none", hits, 0.0, owners[first].removeprefix(ASIDE))
-        trust = self._trust(float(chances[first]), heads)
+        trust = self._trust(float(np.exp(certain(SOFT * scores))[first]), heads)
         return Found(self._gates.confidence(trust, hits), hits, trust)
 
     def _weighed(self, ways: Sequence[str], heads: tuple[Floats, Floats]) -> Floats:
-        """The chance of each owner; what is left is the chance of none. The likeliest are held against their own
+        """How likely each owner is, and last none, as natural logarithms. The likeliest are held against their own
         phrasings: of two that the heads find alike, the one somebody asked for in nearly these words.
         """
         meaning, lexical = heads
@@ -167,8 +171,7 @@ class Index:
         likeliest = np.argsort(-scores[:-1], kind="stable")[:LIKELIEST]
         near = self._nearest.scores(ways, likeliest.tolist(), int(self._tongues.chances(ways[0]).argmax()))
         scores[likeliest] += NEAR * often * (near - near.max())
-        chances: Floats = np.exp(certain(scores))[:-1]
-        return chances
+        return certain(scores)
 
     def _trust(self, chance: float, heads: tuple[Floats, Floats]) -> float:
         odds = log(chance + 1e-6) - log(1 - chance + 1e-6)

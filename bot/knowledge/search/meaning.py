@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float32]
 Embed: TypeAlias = Callable[[Sequence[str]], Floats]
-"""Sentences -> one row of length 1 for each, in order."""
+"""Sentences -> one row for each, in order, all of about the same length."""
 
 STEPS, BATCH, PACE = 2000, 256, 0.02
 """How many steps are taken in learning, how many phrasings each looks at, and how far the first goes."""
@@ -36,20 +36,21 @@ class Meaning:
         return certain(vectors @ self._linear[:-1] + self._linear[-1])
 
 
-def taught(vectors: Floats, owner: NDArray[np.int64]) -> Floats:
+def taught(vectors: NDArray[np.floating], owner: NDArray[np.int64]) -> Floats:
     """The map under which phrasings are likeliest to be their owner's (softmax regression, by Adam): one column an
     owner, the last row a constant. The same phrasings give the same map.
     """
-    known = np.hstack([vectors, np.ones((len(vectors), 1), dtype=np.float32)])
-    linear = np.zeros((known.shape[1], int(owner.max()) + 1), dtype=np.float32)
+    linear = np.zeros((vectors.shape[1] + 1, int(owner.max()) + 1), dtype=np.float32)
+    looked = np.ones((BATCH, len(linear)), dtype=np.float32)
     mean, square = np.zeros_like(linear), np.zeros_like(linear)
     chance = np.random.default_rng(0)
-    decay = 1 / (LOOSE * len(known))
+    decay = 1 / (LOOSE * len(vectors))
     for step in range(STEPS):
-        some = chance.integers(0, len(known), BATCH)
-        wrong = np.exp(certain(known[some] @ linear))
+        some = chance.integers(0, len(vectors), BATCH)
+        looked[:, :-1] = vectors[some]
+        wrong = np.exp(certain(looked @ linear))
         wrong[np.arange(BATCH), owner[some]] -= 1
-        slope = known[some].T @ wrong / BATCH
+        slope = looked.T @ wrong / BATCH
         slope[:-1] += decay * linear[:-1]
         mean += 0.1 * (slope - mean)
         square += 0.01 * (slope * slope - square)
