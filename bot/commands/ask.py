@@ -11,6 +11,7 @@ from bot.i18n import plain
 from bot.knowledge.model import Knowledge
 from bot.load import Loaded
 from bot.talk.events import Pressed, Said
+from bot.talk.outcome import Outcome
 from bot.talk.replies import Reply
 from bot.talk.state import State
 from bot.talk.text import Passage
@@ -38,25 +39,40 @@ class Answer(TypedDict):
 
 def answer(loaded: Loaded, question: str, language: str | None, *, now: datetime) -> Answer:
     """What a person who has said nothing before gets. `language`: the person's, None if not known."""
-    knowledge = loaded.knowledge
-    known = language if language in knowledge.languages.offered else None
-    outcome = step(knowledge, State(language=known), Said(at=now, reference="", text=question))
-    mine = outcome.state.language or knowledge.languages.documents
+    outcome, mine = _asked(loaded, question, language, now)
     return {
         "topic": _told(outcome.replies),
-        "topics": _offered(knowledge, question),
+        "topics": _offered(loaded.knowledge, question),
         "language": next((reply.language for reply in outcome.replies if reply.language), mine),
         "text": "\n\n".join(plain(loaded.languages.show(reply, mine)) for reply in outcome.replies),
     }
+
+
+def heard(loaded: Loaded, question: str, language: str | None, *, now: datetime) -> str:
+    """What a person reads who has said nothing before: the answer, and a line for each button, choices among them."""
+    outcome, mine = _asked(loaded, question, language, now)
+    return _with_buttons(loaded, outcome.replies, mine)
 
 
 def read(loaded: Loaded, topic: str, language: str, *, now: datetime) -> str:
     """What a person reads who pressed a topic's button: the answer, where it stands, and a line for each button."""
     pressed = Pressed(at=now, reference="", token=str(Token("topic", topic)))
     outcome = step(loaded.knowledge, State(language=language), pressed)
-    shown = [loaded.languages.show(reply, language) for reply in outcome.replies]
-    blocks = (f"{plain(one)}\n\n" + "\n".join(f"[{each.label}]" for row in one.rows for each in row) for one in shown)
-    return "\n\n".join(blocks)
+    return _with_buttons(loaded, outcome.replies, language)
+
+
+def _asked(loaded: Loaded, question: str, language: str | None, now: datetime) -> tuple[Outcome, str]:
+    """What follows from the question, and the language of whom asked."""
+    languages = loaded.knowledge.languages
+    known = language if language in languages.offered else None
+    outcome = step(loaded.knowledge, State(language=known), Said(at=now, reference="", text=question))
+    return outcome, outcome.state.language or languages.documents
+
+
+def _with_buttons(loaded: Loaded, replies: Iterable[Reply], language: str) -> str:
+    shown = (loaded.languages.show(reply, language) for reply in replies)
+    blocks = ((plain(one), "\n".join(f"[{each.label}]" for row in one.rows for each in row)) for one in shown)
+    return "\n\n".join(block for pair in blocks for block in pair if block)
 
 
 def _told(replies: Iterable[Reply]) -> str | None:

@@ -76,7 +76,7 @@ def ask(given: argparse.Namespace, settings: Settings) -> None:
         print(asking.read(loaded, given.topic, given.language or loaded.knowledge.languages.documents, now=now))
         return
     if given.question:
-        print(asking.answer(loaded, given.question, given.language, now=now)["text"])
+        print(asking.heard(loaded, given.question, given.language, now=now))
         return
     for line in asking.answers(loaded, sys.stdin, now=now):
         print(line, flush=True)

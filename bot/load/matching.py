@@ -29,7 +29,7 @@ from bot.load.reading import Asked, TopicWords
 
 CACHE = Path(__file__).parents[2] / "var" / "cache"
 """Beside the content it is learnt from, wherever the process runs."""
-FORMAT = 8
+FORMAT = 10
 """Grows when what is kept is worked out in another way."""
 AT_ONCE = 4300
 """Texts that a process embeds at once."""
@@ -120,6 +120,7 @@ def _arrays(learnt: Learnt) -> dict[str, np.ndarray]:
     arrays: dict[str, np.ndarray] = {
         "linear": learnt.linear,
         "known": learnt.known,
+        "whose": learnt.whose,
         "counts": np.array(list(learnt.spelt.values())),
     }
     arrays |= {"owners": _written(learnt.owners), "languages": _written(learnt.languages)}
@@ -146,6 +147,7 @@ def _read(kept: Path) -> Learnt | None:
         evidence=evidence,
         tongues=tongues,
         known=found["known"],
+        whose=found["whose"],
         said=_lines(found["said"]),
         starts=found["starts"],
         spelt=dict(zip(_lines(found["words"]), found["counts"].tolist(), strict=True)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +70,18 @@ def test_words_of_two_topics_are_unsure_and_both_are_offered(index: Index) -> No
     found = index.find("council of the lab")
     assert found.confidence == "unsure"
     assert {"lab", "council"} <= {hit.topic for hit in found.hits}
+
+
+def test_what_was_added_to_a_topic_means_it_whatever_else_it_is_like() -> None:
+    """Said as small talk is said, in words of two topics: by likeness alone nobody would be sure."""
+    added = Phrased("Good morning, council of the lab!", "council", "en")
+    matter = replace(MATTER, phrasings=(*MATTER.phrasings, added))
+    strict = replace(OPEN, sure=0.99)
+    found = Index(learn(matter, toy([phrased.text for phrased in matter.phrasings])), toy, strict).find(
+        "good morning council of the lab"
+    )
+    assert (found.confidence, found.hits[0].topic, len(found.hits)) == ("sure", "council", 3)
+    assert len({hit.topic for hit in found.hits}) == 3
 
 
 def test_small_talk_is_no_topic(index: Index) -> None:

@@ -20,7 +20,7 @@ from bot.knowledge.search.spelling import Spelling, standing
 
 ASIDE = "~"
 """How the id of something begins that is asked and is no topic: small talk, and questions of another world."""
-MEANING, LEXICAL, FEW = 1.05, 0.72, 60
+MEANING, LEXICAL, FEW = 1.05, 0.84, 50
 """How much each head says; the words of few phrasings an owner (about FEW) say less. Set on tests/questions."""
 LIKELIEST, NEAR = 5, 7.8
 """So many owners are held against their own phrasings, and so much counts how near the nearest of those is (conditional
@@ -30,7 +30,7 @@ NONE = -4.5
 SOFT = 0.5
 """What scores are multiplied with before odds are told from them, so that those far behind still count a little: a
 question that a few owners fit somewhat is less sure than one that a single one fits. Set on tests/questions."""
-TRUST = (0.88, -0.61, -0.18, -2.84)
+TRUST = (0.92, -0.5, -0.2, -2.71)
 """How sure the likeliest owner is: by its softened odds, by what each head gives to asides, and a constant (logistic
 regression on tests/questions/gates.jsonl)."""
 LONGEST = 400
@@ -59,9 +59,9 @@ class Matter:
 @dataclass(frozen=True, slots=True)
 class Learnt:
     """What is worked out from the matter once and kept. `owners`: topics and asides; `languages`: those of the
-    phrasings, in the order of their evidence; `each`: phrasings an owner has, on average; `known`: digests of the
-    topics' phrasings, sorted; `said` and `starts`: all phrasings, folded, by owner and language, and where those of
-    each begin; `spelt`: each word, and how often it stands there.
+    phrasings, in the order of their evidence; `each`: phrasings an owner has, on average; `known` and `whose`: digests
+    of the topics' phrasings, sorted, and the owner of each; `said` and `starts`: all phrasings, folded, by owner and
+    language, and where those of each begin; `spelt`: each word, and how often it stands there.
     """
 
     owners: tuple[str, ...]
@@ -71,6 +71,7 @@ class Learnt:
     evidence: Evidence
     tongues: Evidence
     known: NDArray[np.uint64]
+    whose: NDArray[np.uint16]
     said: tuple[str, ...]
     starts: NDArray[np.int64]
     spelt: Mapping[str, int]
@@ -83,7 +84,8 @@ def learn(matter: Matter, vectors: NDArray[np.floating]) -> Learnt:
     languages, language = _numbered(phrased.language for phrased in matter.phrasings)
     typed = [(text, at) for at, way in enumerate(folded) for text in (way, in_latin(way)) if text]
     rows, of = [counted(text) for text, _ in typed], [at for _, at in typed]
-    mine = [_digest(text) for text, at in zip(folded, owner, strict=True) if not owners[at].startswith(ASIDE)]
+    mine = {_digest(text): at for text, at in zip(folded, owner, strict=True) if not owners[at].startswith(ASIDE)}
+    known = np.array(sorted(mine), dtype=np.uint64)
     said, starts = sorted_out(folded, owner, language, len(languages))
     return Learnt(
         owners=owners,
@@ -92,7 +94,8 @@ def learn(matter: Matter, vectors: NDArray[np.floating]) -> Learnt:
         linear=taught(vectors, owner),
         evidence=gathered(rows, owner[of]),
         tongues=gathered(rows, language[of]),
-        known=np.unique(np.array(mine, dtype=np.uint64)),
+        known=known,
+        whose=np.array([mine[digest] for digest in known.tolist()], dtype=np.uint16),
         said=said,
         starts=starts,
         spelt=standing([*folded, *map(fold, matter.answers)]),
@@ -121,7 +124,9 @@ class Index:
         self._nearest = Nearest(learnt.said, learnt.starts, len(learnt.languages))
 
     def find(self, question: str, *, most: int = 3) -> Found:
-        """The topics `question` may mean, at most so many."""
+        """The topics `question` may mean, at most so many. A phrasing of a topic means that topic, whatever else it is
+        like: what is added to content/ is found.
+        """
         text = question[:LONGEST].strip()
         folded = fold(text)
         if len(folded) < 2:
@@ -132,15 +137,19 @@ class Index:
 
     def knows(self, words: str) -> bool:
         """Whether these words are a phrasing of a topic: quick enough for every answer to a form."""
-        digest, known = _digest(fold(words[:LONGEST])), self._learnt.known
-        place = int(np.searchsorted(known, np.uint64(digest)))
-        return place < len(known) and int(known[place]) == digest
+        return self._whose(fold(words[:LONGEST])) is not None
 
     def language(self, words: str) -> str | None:
         """The language of these words, or None where their letters do not tell: "ok", "contact", "P2C"."""
         chances = np.exp(self._tongues.chances(fold(words[:LONGEST])))
         likeliest = int(chances.argmax())
         return self._learnt.languages[likeliest] if chances[likeliest] >= PLAIN else None
+
+    def _whose(self, folded: str) -> int | None:
+        """The topic that has just this among its phrasings."""
+        digest, known = _digest(folded), self._learnt.known
+        place = int(np.searchsorted(known, np.uint64(digest)))
+        return int(self._learnt.whose[place]) if place < len(known) and int(known[place]) == digest else None
 
     def _heads(self, texts: Sequence[str], ways: Sequence[str]) -> tuple[Floats, Floats]:
         """How likely each owner is to the meaning and to the lexical head, as natural logarithms. Where typing errors
@@ -154,10 +163,15 @@ class Index:
         scores = self._weighed(ways, heads)
         chances = np.exp(scores)[:-1]
         order, owners = np.argsort(-chances, kind="stable"), self._learnt.owners
+        asked = self._whose(ways[0])
+        if asked is not None:
+            order = np.append(asked, order[order != asked])
         hits = tuple(Hit(owners[owner], float(chances[owner])) for owner in order[self._real[order]][:most].tolist())
         first = int(order[0])
         if not self._real[first]:
             return Found("none", hits, 0.0, owners[first].removeprefix(ASIDE))
+        if asked is not None:
+            return Found("sure", hits, 1.0)
         trust = self._trust(float(np.exp(certain(SOFT * scores))[first]), heads)
         return Found(self._gates.confidence(trust, hits), hits, trust)
 

@@ -24,7 +24,7 @@ SHORTEST, LONGEST = 2, 5
 """Characters of an n-gram; the space at a word's edge is one of them."""
 BUCKETS = 1 << 17
 """Fewer than features: at 2^16 and at 2^18 the same questions are found."""
-UNSEEN = 0.0002
+UNSEEN = 0.0006
 """What is counted for a feature that an owner never had, where all features of one phrasing count 1."""
 
 

@@ -12,7 +12,7 @@ Floats: TypeAlias = NDArray[np.float32]
 Embed: TypeAlias = Callable[[Sequence[str]], Floats]
 """Sentences -> one row for each, in order, all of about the same length."""
 
-STEPS, BATCH, PACE = 2000, 256, 0.02
+STEPS, BATCH, PACE = 5000, 256, 0.02
 """How many steps are taken in learning, how many phrasings each looks at, and how far the first goes."""
 LOOSE = 10
 """How little the map is kept small: 3 to 30 make hardly a difference, without it strange questions seem familiar."""
