@@ -34,6 +34,7 @@ def faults(
     """Every fault of content/, file by file."""
     for id, topic in knowledge.topics.items():
         yield from _topic(content / "topics" / id, knowledge, topic, words[id], asked[id])
+    yield from _asked_twice(content / "topics", asked)
     for kind, form in knowledge.forms.items():
         file = content / "forms" / f"{kind}.yaml"
         yield from form_faults(file, knowledge, form)
@@ -90,6 +91,16 @@ def _topic(folder: Path, knowledge: Knowledge, topic: Topic, words: TopicWords, 
     for other in topic.related:
         if other not in knowledge.topics:
             yield ContentError(str(folder / "topic.yaml"), "related", f"there is no topic {other}")
+
+
+def _asked_twice(topics: Path, asked: Mapping[str, Asked]) -> Iterator[ContentError]:
+    """A phrasing is taken at its word, so that it can mean one topic only."""
+    first: dict[str, str] = {}
+    for id, languages in asked.items():
+        for language, phrasings in languages.items():
+            for phrasing in phrasings:
+                if (other := first.setdefault(phrasing.casefold(), id)) != id:
+                    yield ContentError(str(topics / id / f"{language}.md"), phrasing, f"is asked for {other} already")
 
 
 def _page(page: Path, title: str, answer: str, *, asked: int) -> Iterator[ContentError]:

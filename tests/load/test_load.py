@@ -78,6 +78,13 @@ def test_a_topic_that_can_be_asked_for_in_few_ways_only_is_named(files: Path) ->
     assert fault(files).place == "phrasings"
 
 
+def test_a_phrasing_of_two_topics_is_named(files: Path) -> None:
+    change(files / "content/topics/lab-what/en.md", "phrasings:\n", "phrasings:\n  - HOW DO WE JOIN THE ALLIANCE?\n")
+    found = fault(files)
+    assert found.file.endswith("lab-what/en.md")
+    assert (found.place, found.what) == ("HOW DO WE JOIN THE ALLIANCE?", "is asked for join-steps already")
+
+
 def test_a_folder_whose_name_no_button_can_carry_is_named(files: Path) -> None:
     (files / "content/topics/lab-what").rename(files / "content/topics" / "lab-what-it-is-for".ljust(60, "x"))
     assert "64" in next(one for one in inspect(files / "content", files / "locales")[1] if not one.place).what
