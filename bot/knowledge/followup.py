@@ -22,7 +22,7 @@ ALONE, BEHIND = 20, 40
 """Topics that are looked at in the first look and in the second: what is meant is seldom further down."""
 LEAST = 1e-4
 """The chance of a topic that a look did not bring."""
-WEIGHT = 0.6
+WEIGHT = 0.7
 """How much the second look counts beside the first. Set on the tuned part of tests/questions/followups.jsonl, as are
 the next three; and on short questions of gates.jsonl behind any topic, which are to stand as they are."""
 NEAR = (50.0, 15.0, 3.0)
